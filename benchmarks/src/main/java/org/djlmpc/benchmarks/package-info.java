@@ -1,0 +1,5 @@
+/** Micro-benchmarks of the engine. Nothing that other modules use belongs here. */
+@NullMarked
+package org.djlmpc.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
