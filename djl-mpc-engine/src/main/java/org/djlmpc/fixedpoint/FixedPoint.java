@@ -31,8 +31,8 @@ public record FixedPoint(Ring ring, int fractionBits) {
 
   /**
    * The bound of every value and every product of values: 2^(n-2-2f). Values must be smaller in
-   * absolute value; then a product at 2 f fraction bits is below 2^(n-2) if the real product is
-   * below this bound too.
+   * absolute value, after rounding; then a product at 2 f fraction bits is below 2^(n-2) if the
+   * real product is below this bound too.
    */
   public double maxAbs() {
     return Math.scalb(1.0, ring.bits() - 2 - 2 * fractionBits);
@@ -120,13 +120,14 @@ public record FixedPoint(Ring ring, int fractionBits) {
   }
 
   private void requireInside(int count, IntToDoubleFunction values, int scaleBits, double limit) {
+    double scale = Math.scalb(1.0, scaleBits);
     int strange = 0;
     int outside = 0;
     for (int i = 0; i < count; i++) {
       double value = Math.abs(values.applyAsDouble(i));
       if (!(value < Double.POSITIVE_INFINITY)) {
         strange++;
-      } else if (value >= limit) {
+      } else if (Math.rint(value * scale) >= limit * scale) {
         outside++;
       }
     }
