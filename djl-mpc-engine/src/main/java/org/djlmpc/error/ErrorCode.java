@@ -22,6 +22,8 @@ public enum ErrorCode {
     MALFORMED_MODEL("MPC-203", "Malformed model", "Export the model again; the message says what is wrong."),
     /** A needed library is not on the class path. */
     MISSING_DEPENDENCY("MPC-204", "Missing dependency", "Add the dependency named in the message."),
+    /** A file with data is missing, cut off or of another kind. */
+    DATA_FILE("MPC-205", "Data file cannot be read", "Check the file named in the message."),
     /** A key or correlation was asked for twice. */
     KEY_REUSED("MPC-301", "Key used twice", "Start a new request; keys are used once."),
     /** Preprocessing does not match what the parties announced. */
