@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
     name = "djl-mpc",
     description = "Runs deep-learning models as secure multi-party computation.",
     mixinStandardHelpOptions = true,
+    subcommands = ErrorsDoc.class,
     versionProvider = Main.JarVersion.class)
 public final class Main implements Runnable {
 
