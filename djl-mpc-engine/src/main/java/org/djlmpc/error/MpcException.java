@@ -3,48 +3,57 @@ package org.djlmpc.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one exception type of this engine: a stable {@link ErrorCode}, what happened, and what the user does next.
+ * The one exception type of this engine: a stable {@link ErrorCode}, what happened, and what the
+ * user does next.
  *
- * <p>Messages name shapes, operators and parties; they never contain a share, a key or a secret value.
+ * <p>Messages name shapes, operators and parties; they never contain a share, a key or a secret
+ * value.
  */
 public final class MpcException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 1L;
 
-    private final ErrorCode code;
-    private final String nextStep;
+  private final ErrorCode code;
+  private final String problem;
+  private final String nextStep;
 
-    /**
-     * Creates an exception.
-     *
-     * @param code the stable code
-     * @param problem what happened, without any secret
-     * @param nextStep what the user does next
-     */
-    public MpcException(ErrorCode code, String problem, String nextStep) {
-        this(code, problem, nextStep, null);
-    }
+  /**
+   * Creates an exception.
+   *
+   * @param code the stable code
+   * @param problem what happened, without any secret
+   * @param nextStep what the user does next
+   */
+  public MpcException(ErrorCode code, String problem, String nextStep) {
+    this(code, problem, nextStep, null);
+  }
 
-    /**
-     * Creates an exception with a cause.
-     *
-     * @param code the stable code
-     * @param problem what happened, without any secret
-     * @param nextStep what the user does next
-     * @param cause the underlying failure, or null
-     */
-    public MpcException(ErrorCode code, String problem, String nextStep, @Nullable Throwable cause) {
-        super(code.id() + ": " + problem + " " + nextStep, cause);
-        this.code = code;
-        this.nextStep = nextStep;
-    }
+  /**
+   * Creates an exception with a cause.
+   *
+   * @param code the stable code
+   * @param problem what happened, without any secret
+   * @param nextStep what the user does next
+   * @param cause the underlying failure, or null
+   */
+  public MpcException(ErrorCode code, String problem, String nextStep, @Nullable Throwable cause) {
+    super(code.id() + ": " + problem + " " + nextStep, cause);
+    this.code = code;
+    this.problem = problem;
+    this.nextStep = nextStep;
+  }
 
-    /** The stable code; see docs/errors.md. */
-    public ErrorCode code() {
-        return code;
-    }
+  /** The stable code; see docs/errors.md. */
+  public ErrorCode code() {
+    return code;
+  }
 
-    /** What the user does next. */
-    public String nextStep() {
-        return nextStep;
-    }
+  /** The same failure, saying in front where in the model it happened. */
+  public MpcException at(String place) {
+    return new MpcException(code, place + ": " + problem, nextStep, this);
+  }
+
+  /** What the user does next. */
+  public String nextStep() {
+    return nextStep;
+  }
 }

@@ -7,142 +7,156 @@ import org.djlmpc.ring.ConvolutionSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every operator of the engine, as an algebra: one method per operator family, over values of any kind.
+ * Every operator of the engine, as an algebra: one method per operator family, over values of any
+ * kind.
  *
- * <p>A graph, an NDArray and a planner all speak this interface; what differs is the value. Implementations compute on
- * public arrays (plain Java), on shares, on DJL arrays of another engine (the plaintext oracle), or only on shapes (the
- * tracer). A new operator is added here, and the compiler names every place that has to learn it.
+ * <p>A graph, an NDArray and a planner all speak this interface; what differs is the value.
+ * Implementations compute on public arrays (plain Java), on shares, on DJL arrays of another engine
+ * (the plaintext oracle), or only on shapes (the tracer). A new operator is added here, and the
+ * compiler names every place that has to learn it.
  *
  * @param <V> the kind of value
  */
 public interface Operators<V> {
-    /** Shape of a value. */
-    Shape shape(V x);
+  /** Shape of a value. */
+  Shape shape(V x);
 
-    /** DJL data type that a value reports. */
-    DataType dataType(V x);
+  /** DJL data type that a value reports. */
+  DataType dataType(V x);
 
-    /** Elementwise function of one argument. */
-    V unary(Unary function, V x);
+  /** Elementwise function of one argument. */
+  V unary(Unary function, V x);
 
-    /** Elementwise function of two arguments, with NumPy broadcasting. */
-    V binary(Binary function, V a, V b);
+  /** Elementwise function of two arguments, with NumPy broadcasting. */
+  V binary(Binary function, V a, V b);
 
-    /** Elementwise function with a public number, in either order of arguments. */
-    V scalar(Binary function, V x, double number, boolean numberFirst);
+  /** Elementwise function with a public number, in either order of arguments. */
+  V scalar(Binary function, V x, double number, boolean numberFirst);
 
-    /** Elementwise choice {@code condition ? a : b}, with broadcasting. */
-    V where(V condition, V a, V b);
+  /** Elementwise choice {@code condition ? a : b}, with broadcasting. */
+  V where(V condition, V a, V b);
 
-    /** Elementwise limit to [min, max]; either bound may be infinite. */
-    V clip(V x, double min, double max);
+  /** Elementwise limit to [min, max]; either bound may be infinite. */
+  V clip(V x, double min, double max);
 
-    /** {@code x} where positive, {@code slope * x} elsewhere. */
-    V leakyRelu(V x, double slope);
+  /** {@code x} where positive, {@code slope * x} elsewhere. */
+  V leakyRelu(V x, double slope);
 
-    /** {@code x} where positive, {@code slope * x} elsewhere, with a slope for each channel (axis 1). */
-    V prelu(V x, V slope);
+  /**
+   * {@code x} where positive, {@code slope * x} elsewhere, with a slope for each channel (axis 1).
+   */
+  V prelu(V x, V slope);
 
-    /** Matrix product with NumPy's rules for batches and vectors. */
-    V matmul(V a, V b);
+  /** Matrix product with NumPy's rules for batches and vectors. */
+  V matmul(V a, V b);
 
-    /** {@code x W^T + b}: x (..., in), weight (out, in), bias (out) or null. */
-    V linear(V x, V weight, @Nullable V bias);
+  /** {@code x W^T + b}: x (..., in), weight (out, in), bias (out) or null. */
+  V linear(V x, V weight, @Nullable V bias);
 
-    /** 2-D convolution: x (N, C, H, W), weight (K, C / groups, R, S), bias (K) or null. */
-    V convolution(V x, V weight, @Nullable V bias, ConvolutionSpec spec);
+  /** 2-D convolution: x (N, C, H, W), weight (K, C / groups, R, S), bias (K) or null. */
+  V convolution(V x, V weight, @Nullable V bias, ConvolutionSpec spec);
 
-    /** Pooling over (N, C, H, W). */
-    V pool(V x, Pooling pooling);
+  /** Pooling over (N, C, H, W). */
+  V pool(V x, Pooling pooling);
 
-    /**
-     * Inference batch normalization over axis {@code axis}: {@code (x - mean) / sqrt(var + epsilon) * gamma + beta};
-     * every parameter has one value for each channel; gamma and beta may be null (1 and 0).
-     */
-    V batchNorm(V x, V mean, V variance, @Nullable V gamma, @Nullable V beta, int axis, double epsilon);
+  /**
+   * Inference batch normalization over axis {@code axis}: {@code (x - mean) / sqrt(var + epsilon) *
+   * gamma + beta}; every parameter has one value for each channel; gamma and beta may be null (1
+   * and 0).
+   */
+  V batchNorm(
+      V x, V mean, V variance, @Nullable V gamma, @Nullable V beta, int axis, double epsilon);
 
-    /** Reduction over {@code axes} (none: all axes), keeping them with length one if {@code keepAxes}. */
-    V reduce(Reduction reduction, V x, int[] axes, boolean keepAxes);
+  /**
+   * Reduction over {@code axes} (none: all axes), keeping them with length one if {@code keepAxes}.
+   */
+  V reduce(Reduction reduction, V x, int[] axes, boolean keepAxes);
 
-    /** Index (INT64) of the largest or, with {@code smallest}, of the smallest value along an axis; the first on ties. */
-    V argMax(V x, int axis, boolean smallest);
+  /**
+   * Index (INT64) of the largest or, with {@code smallest}, of the smallest value along an axis;
+   * the first on ties.
+   */
+  V argMax(V x, int axis, boolean smallest);
 
-    /** Softmax along an axis, or its logarithm. */
-    V softmax(V x, int axis, boolean logarithm);
+  /** Softmax along an axis, or its logarithm. */
+  V softmax(V x, int axis, boolean logarithm);
 
-    /** Running sum along an axis. */
-    V cumSum(V x, int axis);
+  /** Running sum along an axis. */
+  V cumSum(V x, int axis);
 
-    /** Any rearrangement of elements by public positions: reshape, permute, slice, broadcast, pad, gather and so on. */
-    V layout(Layout layout, V x);
+  /**
+   * Any rearrangement of elements by public positions: reshape, permute, slice, broadcast, pad,
+   * gather and so on.
+   */
+  V layout(Layout layout, V x);
 
-    /** Concatenation along an axis. */
-    V concat(List<V> values, int axis);
+  /** Concatenation along an axis. */
+  V concat(List<V> values, int axis);
 
-    /** Conversion to another data type; on secrets only where no value changes. */
-    V cast(V x, DataType type);
+  /** Conversion to another data type; on secrets only where no value changes. */
+  V cast(V x, DataType type);
 
-    /** A public constant as a value of this kind. */
-    V constant(PublicTensor tensor);
+  /** A public constant as a value of this kind. */
+  V constant(PublicTensor tensor);
 
-    /** Elementwise functions of one argument. */
-    enum Unary {
-        NEGATE,
-        ABS,
-        SIGN,
-        SQUARE,
-        RELU,
-        SIGMOID,
-        TANH,
-        EXP,
-        LOG,
-        SQRT,
-        RECIPROCAL,
-        RECIPROCAL_SQRT,
-        GELU,
-        SILU,
-        SOFTPLUS,
-        HARD_SIGMOID,
-        HARD_SWISH,
-        LOGICAL_NOT,
-        FLOOR,
-        CEIL,
-        ROUND,
-        SIN,
-        COS,
-        ERF
-    }
+  /** Elementwise functions of one argument. */
+  enum Unary {
+    NEGATE,
+    ABS,
+    SIGN,
+    SQUARE,
+    RELU,
+    SIGMOID,
+    TANH,
+    EXP,
+    LOG,
+    SQRT,
+    RECIPROCAL,
+    RECIPROCAL_SQRT,
+    GELU,
+    SILU,
+    SOFTPLUS,
+    HARD_SIGMOID,
+    HARD_SWISH,
+    LOGICAL_NOT,
+    FLOOR,
+    CEIL,
+    ROUND,
+    SIN,
+    COS,
+    ERF
+  }
 
-    /** Elementwise functions of two arguments. */
-    enum Binary {
-        ADD,
-        SUBTRACT,
-        MULTIPLY,
-        DIVIDE,
-        MAXIMUM,
-        MINIMUM,
-        POWER,
-        REMAINDER,
-        EQUAL,
-        NOT_EQUAL,
-        GREATER,
-        GREATER_OR_EQUAL,
-        LESS,
-        LESS_OR_EQUAL,
-        AND,
-        OR,
-        XOR
-    }
+  /** Elementwise functions of two arguments. */
+  enum Binary {
+    ADD,
+    SUBTRACT,
+    MULTIPLY,
+    DIVIDE,
+    MAXIMUM,
+    MINIMUM,
+    POWER,
+    REMAINDER,
+    EQUAL,
+    NOT_EQUAL,
+    GREATER,
+    GREATER_OR_EQUAL,
+    LESS,
+    LESS_OR_EQUAL,
+    AND,
+    OR,
+    XOR
+  }
 
-    /** Reductions. */
-    enum Reduction {
-        SUM,
-        MEAN,
-        MAX,
-        MIN,
-        PRODUCT,
-        VARIANCE,
-        ALL,
-        ANY
-    }
+  /** Reductions. */
+  enum Reduction {
+    SUM,
+    MEAN,
+    MAX,
+    MIN,
+    PRODUCT,
+    VARIANCE,
+    ALL,
+    ANY
+  }
 }

@@ -1,7 +1,10 @@
 /**
- * The recorded graph of operators, its passes and its plan of execution.
+ * The recorded graph of operators: the operators as an algebra, tracing, rewrites, and the plan of
+ * execution.
  *
- * <p>Nothing here may know of DJL's engine interfaces.
+ * <p>{@link org.djlmpc.graph.Operators} is what can be computed; {@link org.djlmpc.graph.Op} is one
+ * such operator as data; {@link org.djlmpc.graph.Graph} is a model. Nothing here may know how a DJL
+ * engine is built.
  */
 @NullMarked
 package org.djlmpc.graph;

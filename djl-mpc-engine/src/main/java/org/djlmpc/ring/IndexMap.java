@@ -286,6 +286,28 @@ public final class IndexMap {
     return new IndexMap(nchw, output, List.copyOf(blocks));
   }
 
+  /**
+   * The same positions between tensors of other shapes: a row-major position means the same under
+   * every shape of its size, so that a gather by an index tensor or a tiling into new axes need no
+   * maps of their own.
+   */
+  public IndexMap between(Shape input, Shape output) {
+    Shapes.require(
+        Shapes.size(input) == Shapes.size(inputShape)
+            && Shapes.size(output) == Shapes.size(outputShape),
+        "A rearrangement of "
+            + inputShape
+            + " to "
+            + outputShape
+            + " seen as "
+            + input
+            + " to "
+            + output
+            + ".",
+        "Keep both sizes.");
+    return new IndexMap(input, output, blocks);
+  }
+
   // ---- what it is
 
   /** Shape of what is rearranged. */

@@ -1,0 +1,26 @@
+package org.djlmpc.graph;
+
+/**
+ * What an evaluation tells while it runs: for progress, for statistics of each layer, and to free
+ * values early.
+ *
+ * @param <V> the kind of value
+ */
+public interface EvaluationListener<V> {
+  /** A listener that ignores everything. */
+  static <V> EvaluationListener<V> none() {
+    return new EvaluationListener<>() {};
+  }
+
+  /** A node is about to run. */
+  default void started(Node node) {}
+
+  /** A node has run. */
+  default void finished(Node node, V output) {}
+
+  /**
+   * Nothing will read a value again. Called once for each object that a node or a constant made and
+   * that is not an output; never for inputs and weights, which are the caller's.
+   */
+  default void released(V value) {}
+}

@@ -1,0 +1,37 @@
+package org.djlmpc.graph;
+
+import java.util.List;
+import org.djlmpc.error.MpcException;
+
+/**
+ * One application of an operator in a {@link Graph}.
+ *
+ * @param id number of the value that the node makes
+ * @param op the operator
+ * @param inputs numbers of the values that it reads, all smaller than {@code id}
+ * @param place where in the model: the path of blocks, such as {@code SequentialBlock/01Conv2d};
+ *     may be empty
+ */
+public record Node(int id, Op op, List<Integer> inputs, String place) {
+  /** Copies the list. */
+  public Node {
+    inputs = List.copyOf(inputs);
+  }
+
+  /** The place and the operator's name, for messages and tables. */
+  public String label() {
+    return place.isEmpty() ? op.name() : place + "/" + op.name();
+  }
+
+  /** Applies the operator; a failure says where it happened. */
+  <V> V apply(Operators<V> o, List<V> arguments) {
+    try {
+      return op.apply(o, arguments);
+    } catch (MpcException e) {
+      throw e.at(label());
+    } catch (ArithmeticException e) {
+      // exact arithmetic on lengths, in layouts that a peer or a file made up
+      throw Shapes.overflow(e).at(label());
+    }
+  }
+}
