@@ -5,44 +5,46 @@ import org.djlmpc.error.MpcException;
 /**
  * An ordered, reliable stream of frames with one peer for one request.
  *
- * <p>Protocols see only this interface; threads, TCP and shaped links stand behind it. Calls of one channel come from
- * one thread. Every call fails with the reason of the abort once any party has aborted.
+ * <p>Protocols see only this interface; threads, TCP and shaped links stand behind it. Calls of one
+ * channel come from one thread. Every call fails with the reason of the abort once any party has
+ * aborted.
  */
 public interface Channel extends AutoCloseable {
-    /** Largest payload of one frame, in bytes. */
-    int MAX_PAYLOAD = 8 << 20;
+  /** Largest payload of one frame, in bytes. */
+  int MAX_PAYLOAD = 8 << 20;
 
-    /** The party at this end. */
-    PartyId self();
+  /** The party at this end. */
+  PartyId self();
 
-    /** The party at the other end. */
-    PartyId peer();
+  /** The party at the other end. */
+  PartyId peer();
 
-    /** The request that this channel serves. */
-    long request();
+  /** The request that this channel serves. */
+  long request();
 
-    /**
-     * Sends one frame. The array passes to the channel and must not be used afterwards.
-     *
-     * @param type what the payload is
-     * @param operation number of the operation in the request; the receiver must expect the same
-     * @param payload at most {@link #MAX_PAYLOAD} bytes
-     * @throws MpcException if the peer is gone or the request was aborted
-     */
-    void send(FrameType type, int operation, byte[] payload);
+  /**
+   * Sends one frame. The array passes to the channel and must not be used afterwards.
+   *
+   * @param type what the payload is
+   * @param operation number of the operation in the request; the receiver must expect the same
+   * @param payload at most {@link #MAX_PAYLOAD} bytes
+   * @throws MpcException if the peer is gone or the request was aborted
+   */
+  void send(FrameType type, int operation, byte[] payload);
 
-    /**
-     * Receives the next frame, which must have this type and operation number.
-     *
-     * @return the payload; the caller owns it
-     * @throws MpcException on timeout, abort, a closed peer, or a frame of another type, operation or sequence number
-     */
-    byte[] receive(FrameType type, int operation);
+  /**
+   * Receives the next frame, which must have this type and operation number.
+   *
+   * @return the payload; the caller owns it
+   * @throws MpcException on timeout, abort, a closed peer, or a frame of another type, operation or
+   *     sequence number
+   */
+  byte[] receive(FrameType type, int operation);
 
-    /** Bytes, messages and rounds so far. */
-    Traffic traffic();
+  /** Bytes, messages and rounds so far. */
+  Traffic traffic();
 
-    /** Ends this channel; frames that still arrive for it are dropped. */
-    @Override
-    void close();
+  /** Ends this channel; frames that still arrive for it are dropped. */
+  @Override
+  void close();
 }

@@ -1,32 +1,53 @@
 package org.djlmpc.transport;
 
-/** What a frame carries. The order is part of the wire format. */
-public enum FrameType {
-    /** Version and configuration of a party. */
-    HELLO,
-    /** Seeds that two parties share. */
-    SEED,
-    /** Operations that a share holder asks an assistant to do. */
-    ANNOUNCE,
-    /** How much preprocessing a share holder is ready to take. */
-    CREDIT,
-    /** Keys and correlations from an assistant. */
-    PREPROCESSING,
-    /** Hash of plan, encoding and key range, compared before the first opening. */
-    AGREE,
-    /** An opening that depends on no query, such as the masked weights of a model. */
-    SETUP,
-    /** Shares of an input or an output. */
-    SHARE,
-    /** An opening between share holders, or a message of an online protocol. */
-    OPEN,
-    /** The sender stops; the payload says why. */
-    ABORT,
-    /** The sender is done with this request. */
-    END;
+import org.jspecify.annotations.Nullable;
 
-    /** Whether frames of this type belong to the online phase; all others are counted as offline. */
-    public boolean online() {
-        return this == SHARE || this == OPEN;
-    }
+/** What a frame carries. The code is part of the wire format. */
+public enum FrameType {
+  /** Version and configuration of a party. */
+  HELLO(0),
+  /** Seeds that two parties share. */
+  SEED(1),
+  /** Operations that a share holder asks an assistant to do. */
+  ANNOUNCE(2),
+  /** How much preprocessing a share holder is ready to take. */
+  CREDIT(3),
+  /** Keys and correlations from an assistant. */
+  PREPROCESSING(4),
+  /** Hash of plan, encoding and key range, compared before the first opening. */
+  AGREE(5),
+  /** An opening that depends on no query, such as the masked weights of a model. */
+  SETUP(6),
+  /** Shares of an input or an output. */
+  SHARE(7),
+  /** An opening between share holders, or a message of an online protocol. */
+  OPEN(8),
+  /** The sender stops; the payload says why. */
+  ABORT(9),
+  /** The sender is done with this request. */
+  END(10);
+
+  private static final FrameType[] BY_CODE = values();
+
+  private final int code;
+
+  FrameType(int code) {
+    this.code = code;
+  }
+
+  /** The byte that stands for this type on the wire. */
+  int code() {
+    return code;
+  }
+
+  /** The type with this code, or null if there is none. */
+  static @Nullable FrameType ofCode(int code) {
+    // The codes are consecutive; a test holds them to their places.
+    return code < 0 || code >= BY_CODE.length ? null : BY_CODE[code];
+  }
+
+  /** Whether frames of this type belong to the online phase; all others are counted as offline. */
+  public boolean online() {
+    return this == SHARE || this == OPEN;
+  }
 }
