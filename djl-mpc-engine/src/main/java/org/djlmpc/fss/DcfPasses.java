@@ -1,0 +1,256 @@
+package org.djlmpc.fss;
+
+import static org.djlmpc.fss.Blocks.BLOCK;
+import static org.djlmpc.fss.Blocks.SEED;
+import static org.djlmpc.fss.Blocks.get;
+import static org.djlmpc.fss.Blocks.set;
+
+/**
+ * What {@link Dcf} does with many keys between two runs of AES over all of them.
+ *
+ * <p>AES inputs of generation are, for each party, runs of {@code gates} blocks: left child, right
+ * child, value block or left and right value block; of evaluation, the child on the path and its
+ * value block. The names are those of the paper's figure 1.
+ */
+final class DcfPasses {
+  private DcfPasses() {}
+
+  /** Generation: inputs to the first run of AES; t0 = 0, t1 = 1, V_alpha = 0. */
+  static void startBoth(
+      Workspace w, Payload payload, int gates, byte[] roots0, int off0, byte[] roots1, int off1) {
+    int party1 = payload.runs() * gates * BLOCK;
+    for (int g = 0; g < gates; g++) {
+      int b = g * BLOCK;
+      w.control[2 * g] = 0;
+      w.sums[2 * g] = 0;
+      w.sums[2 * g + 1] = 0;
+      long hi0 = get(roots0, off0 + b + 8);
+      long hi1 = get(roots1, off1 + b + 8);
+      inputs(w, payload, gates, b, get(roots0, off0 + b) & SEED, hi0);
+      inputs(w, payload, gates, b + party1, get(roots1, off1 + b) & SEED, hi1);
+    }
+  }
+
+  /**
+   * V_CW = (-1)^t1 (v1^lose - v0^lose - V_alpha + (beta where the left child loses)); then V_alpha
+   * += v0^keep - v1^keep + (-1)^t1 V_CW.
+   */
+  static void correctValues(
+      Workspace w,
+      Payload payload,
+      int gates,
+      int bit,
+      long[] beta,
+      int betaOff,
+      byte[] cw,
+      int cwOff) {
+    int words = payload.words();
+    for (int g = 0; g < gates; g++) {
+      long a = (w.twice[2 * g] << (63 - bit)) >> 63;
+      long sign = ~w.control[2 * g];
+      for (int i = 0; i < words; i++) {
+        long left = leftValue(w, payload, gates, g, i);
+        long right = rightValue(w, payload, gates, g, i);
+        long keep = left ^ (left ^ right) & a;
+        long lose = left ^ right ^ keep;
+        long total = -lose - w.sums[2 * g + i] + (beta[betaOff + g * words + i] & a);
+        putWord(payload, cw, cwOff, g * words + i, (total ^ sign) - sign);
+        w.sums[2 * g + i] += keep + total;
+      }
+    }
+  }
+
+  /** s_CW, t_CW of both sides, and both parties' next seeds and control bits. */
+  static void correctSeeds(Workspace w, Payload payload, int gates, int bit, byte[] cw, int cwOff) {
+    int run = gates * BLOCK;
+    int party1 = payload.runs() * run;
+    boolean last = bit == 0;
+    for (int g = 0; g < gates; g++) {
+      int b = g * BLOCK;
+      long a = (w.twice[2 * g] << (63 - bit)) >> 63;
+      long t = w.control[2 * g];
+      long left0 = get(w.in, b) ^ get(w.out, b);
+      long left0hi = get(w.in, b + 8) ^ get(w.out, b + 8);
+      long right0 = get(w.in, b + run) ^ get(w.out, b + run);
+      long right0hi = get(w.in, b + run + 8) ^ get(w.out, b + run + 8);
+      int c = b + party1;
+      long left1 = get(w.in, c) ^ get(w.out, c);
+      long left1hi = get(w.in, c + 8) ^ get(w.out, c + 8);
+      long right1 = get(w.in, c + run) ^ get(w.out, c + run);
+      long right1hi = get(w.in, c + run + 8) ^ get(w.out, c + run + 8);
+
+      long lefts = left0 ^ left1;
+      long rights = right0 ^ right1;
+      long leftsHi = left0hi ^ left1hi;
+      long rightsHi = right0hi ^ right1hi;
+      long s = (rights ^ (lefts ^ rights) & a) & SEED;
+      long sHi = rightsHi ^ (leftsHi ^ rightsHi) & a;
+      long tLeft = (lefts ^ ~a) & 1;
+      long tRight = (rights ^ a) & 1;
+      set(cw, cwOff + b, s | tLeft | tRight << 1);
+      set(cw, cwOff + b + 8, sHi);
+
+      s |= tLeft ^ (tLeft ^ tRight) & a;
+      long keep0 = left0 ^ (left0 ^ right0) & a ^ s & t;
+      long keep0hi = left0hi ^ (left0hi ^ right0hi) & a ^ sHi & t;
+      long keep1 = left1 ^ (left1 ^ right1) & a ^ s & ~t;
+      long keep1hi = left1hi ^ (left1hi ^ right1hi) & a ^ sHi & ~t;
+      w.control[2 * g] = -(keep0 & 1);
+      if (last) {
+        put(w.in, b, Tweak.LEAF, keep0 & SEED, keep0hi);
+        put(w.in, b + run, Tweak.LEAF, keep1 & SEED, keep1hi);
+      } else {
+        inputs(w, payload, gates, b, keep0 & SEED, keep0hi);
+        inputs(w, payload, gates, c, keep1 & SEED, keep1hi);
+      }
+    }
+  }
+
+  /** The last correction: (-1)^t1 (H_2(s1) - H_2(s0) - V_alpha). */
+  static void correctLeaves(Workspace w, Payload payload, int gates, byte[] cw, int cwOff) {
+    int run = gates * BLOCK;
+    int words = payload.words();
+    for (int g = 0; g < gates; g++) {
+      long sign = ~w.control[2 * g];
+      for (int i = 0; i < words; i++) {
+        int b = g * BLOCK + 8 * i;
+        long leaf0 = get(w.in, b) ^ get(w.out, b);
+        long leaf1 = get(w.in, b + run) ^ get(w.out, b + run);
+        long total = leaf1 - leaf0 - w.sums[2 * g + i];
+        putWord(payload, cw, cwOff, g * words + i, (total ^ sign) - sign);
+      }
+    }
+  }
+
+  /** Evaluation: inputs to the first run of AES; t = party, V = 0. */
+  static void start(
+      Workspace w, Payload payload, int gates, int party, int bit, byte[] roots, int rOff) {
+    int run = gates * BLOCK;
+    for (int g = 0; g < gates; g++) {
+      int b = g * BLOCK;
+      long direction = w.twice[2 * g] >>> bit & 1;
+      w.control[2 * g] = -party;
+      w.sums[2 * g] = 0;
+      w.sums[2 * g + 1] = 0;
+      long lo = get(roots, rOff + b) & SEED;
+      long hi = get(roots, rOff + b + 8);
+      put(w.in, b, direction, lo, hi);
+      put(w.in, b + run, valueTweak(payload, direction), lo, hi);
+    }
+  }
+
+  /** V += v^(y_i) + t V_CW; the sign (-1)^party comes at the end. */
+  static void addValues(Workspace w, Payload payload, int gates, int bit, byte[] cw, int cwOff) {
+    int run = gates * BLOCK;
+    int words = payload.words();
+    for (int g = 0; g < gates; g++) {
+      int b = g * BLOCK + run;
+      long direction = (w.twice[2 * g] << (63 - bit)) >> 63;
+      long t = w.control[2 * g];
+      long lo = get(w.in, b) ^ get(w.out, b);
+      long hi = get(w.in, b + 8) ^ get(w.out, b + 8);
+      if (words == 1) {
+        w.sums[2 * g] += (lo ^ (lo ^ hi) & direction) + (word(payload, cw, cwOff, g) & t);
+      } else {
+        w.sums[2 * g] += lo + (word(payload, cw, cwOff, 2 * g) & t);
+        w.sums[2 * g + 1] += hi + (word(payload, cw, cwOff, 2 * g + 1) & t);
+      }
+    }
+  }
+
+  /** One level down along the bit of y. */
+  static void descend(Workspace w, Payload payload, int gates, int bit, byte[] cw, int cwOff) {
+    int run = gates * BLOCK;
+    boolean last = bit == 0;
+    for (int g = 0; g < gates; g++) {
+      int b = g * BLOCK;
+      long direction = w.twice[2 * g] >>> bit & 1;
+      long next = w.twice[2 * g] >>> (bit - 1) & 1;
+      long t = w.control[2 * g];
+      long c = get(cw, cwOff + b);
+      c ^= (c ^ c >>> 1) & direction;
+      long lo = get(w.in, b) ^ get(w.out, b) ^ c & t;
+      long hi = get(w.in, b + 8) ^ get(w.out, b + 8) ^ get(cw, cwOff + b + 8) & t;
+      w.control[2 * g] = -(lo & 1);
+      lo &= SEED;
+      if (last) {
+        put(w.in, b, Tweak.LEAF, lo, hi);
+      } else {
+        put(w.in, b, next, lo, hi);
+        put(w.in, b + run, valueTweak(payload, next), lo, hi);
+      }
+    }
+  }
+
+  /** The result: (-1)^party (V + H_2(s) + t CW). */
+  static void finish(
+      Workspace w,
+      Payload payload,
+      int gates,
+      int party,
+      byte[] cw,
+      int cwOff,
+      long[] out,
+      int outOff) {
+    int words = payload.words();
+    long sign = -party;
+    for (int g = 0; g < gates; g++) {
+      long t = w.control[2 * g];
+      for (int i = 0; i < words; i++) {
+        int b = g * BLOCK + 8 * i;
+        long leaf = get(w.in, b) ^ get(w.out, b);
+        long total = w.sums[2 * g + i] + leaf + (word(payload, cw, cwOff, g * words + i) & t);
+        out[outOff + g * words + i] = (total ^ sign) - sign & payload.mask();
+      }
+    }
+  }
+
+  /** v0 - v1 of the left child. */
+  private static long leftValue(Workspace w, Payload payload, int gates, int g, int i) {
+    return valueDifference(w, payload, gates, (2 * gates + g) * BLOCK + 8 * i);
+  }
+
+  /** v0 - v1 of the right child: the other half of the block, or the next block. */
+  private static long rightValue(Workspace w, Payload payload, int gates, int g, int i) {
+    int offset = payload.words() == 1 ? 8 : gates * BLOCK + 8 * i;
+    return valueDifference(w, payload, gates, (2 * gates + g) * BLOCK + offset);
+  }
+
+  private static long valueDifference(Workspace w, Payload payload, int gates, int at) {
+    int party1 = at + payload.runs() * gates * BLOCK;
+    return (get(w.in, at) ^ get(w.out, at)) - (get(w.in, party1) ^ get(w.out, party1));
+  }
+
+  private static void inputs(Workspace w, Payload payload, int gates, int b, long lo, long hi) {
+    int run = gates * BLOCK;
+    put(w.in, b, Tweak.LEFT, lo, hi);
+    put(w.in, b + run, Tweak.RIGHT, lo, hi);
+    put(w.in, b + 2 * run, valueTweak(payload, Tweak.LEFT), lo, hi);
+    if (payload.words() == 2) {
+      put(w.in, b + 3 * run, valueTweak(payload, Tweak.RIGHT), lo, hi);
+    }
+  }
+
+  private static long valueTweak(Payload payload, long direction) {
+    return payload.words() == 1 ? Tweak.VALUE : Tweak.WIDE_VALUE + direction;
+  }
+
+  /** sigma(s) xor d. */
+  private static void put(byte[] in, int at, long d, long lo, long hi) {
+    set(in, at, hi ^ d);
+    set(in, at + 8, hi ^ lo);
+  }
+
+  private static long word(Payload payload, byte[] cw, int off, int index) {
+    return payload.wordBytes() == 8 ? get(cw, off + 8 * index) : Blocks.getInt(cw, off + 4 * index);
+  }
+
+  private static void putWord(Payload payload, byte[] cw, int off, int index, long value) {
+    long reduced = value & payload.mask();
+    if (payload.wordBytes() == 8) {
+      set(cw, off + 8 * index, reduced);
+    } else {
+      Blocks.setInt(cw, off + 4 * index, (int) reduced);
+    }
+  }
+}

@@ -1,0 +1,323 @@
+package org.djlmpc.fss;
+
+import static org.djlmpc.fss.Blocks.BLOCK;
+import static org.djlmpc.fss.Blocks.SEED;
+import static org.djlmpc.fss.Blocks.get;
+import static org.djlmpc.fss.Blocks.set;
+
+import org.djlmpc.crypto.FixedKeyHash;
+
+/**
+ * Distributed point functions with a one-bit payload: shares of [y = alpha], and of [y &lt; alpha].
+ *
+ * <p>Construction: Boyle, Gilboa, Ishai, Function Secret Sharing: Improvements and Extensions (CCS
+ * 2016, eprint 2018/707), figure 1, with early termination (section 3.2.1): the last seven levels
+ * are one block of 128 bits. The comparison in one walk is that of SIGMA (eprint 2023/1269). The
+ * generator is G(s) = H_0(s) || H_1(s) for the children and H_2(s) for the block ({@link
+ * FixedKeyHash}).
+ *
+ * <p>A child's control bit is the lowest bit of its block. The two lowest bits of every seed are
+ * cleared (126-bit seeds), the first because it would leak alpha through the corrections, the
+ * second to make room: a level's correction is then 128 bits, s_CW with t_CW of the left and right
+ * child in bits 0 and 1.
+ *
+ * <p>All functions work on {@code count} independent keys at once. <b>Corrections</b> are the same
+ * for both parties, level by level: for each of the {@code max(0, domainBits - 7)} levels {@code
+ * count} blocks, then {@code count} blocks for the leaves. A key is these and one root of 16 bytes
+ * a party: 128 (domainBits - 7) + 256 bits, so 416 bytes for the sign of a 32-bit value and 928
+ * bytes for 64 bits. <b>Roots</b> are uniformly random blocks from the party's stream.
+ *
+ * <p>A key serves one evaluation point; nothing here enforces that.
+ */
+public final class Dpf {
+  /** Levels of the tree that the last block replaces. */
+  private static final int BLOCK_LEVELS = 7;
+
+  private Dpf() {}
+
+  /**
+   * Bytes of the corrections of {@code count} keys.
+   *
+   * @param domainBits length of the points, 1 to 64
+   */
+  public static int correctionBytes(int domainBits, int count) {
+    Checks.domain(domainBits, 64);
+    return Checks.bytes((long) count * BLOCK * (levels(domainBits) + 1));
+  }
+
+  /**
+   * Makes keys. Time and memory accesses do not depend on alpha.
+   *
+   * @param domainBits length of the points, 1 to 64
+   * @param alpha the secret points, reduced modulo 2^domainBits
+   * @param alphaOff position of the first
+   * @param count number of keys
+   * @param roots0 roots of party 0
+   * @param off0 offset of the first, in bytes
+   * @param roots1 roots of party 1
+   * @param off1 offset of the first, in bytes
+   * @param hash the hash both parties will use
+   * @param corrections receives {@link #correctionBytes} bytes
+   * @param off offset of the first byte
+   */
+  public static void generate(
+      int domainBits,
+      long[] alpha,
+      int alphaOff,
+      int count,
+      byte[] roots0,
+      int off0,
+      byte[] roots1,
+      int off1,
+      FixedKeyHash hash,
+      byte[] corrections,
+      int off) {
+    Checks.range("points", alpha.length, alphaOff, count);
+    Points points = (from, gates, dst) -> System.arraycopy(alpha, alphaOff + from, dst, 0, gates);
+    generate(domainBits, points, count, roots0, off0, roots1, off1, hash, corrections, off);
+  }
+
+  /**
+   * One party's exclusive-or shares of [y &lt; alpha], unsigned.
+   *
+   * @param party 0 or 1
+   * @param domainBits length of the points, 1 to 64
+   * @param y the public points, reduced modulo 2^domainBits
+   * @param yOff position of the first
+   * @param count number of keys
+   * @param roots the party's roots
+   * @param rOff offset of the first, in bytes
+   * @param corrections the corrections
+   * @param cOff offset of the first byte
+   * @param hash the hash that made the keys
+   * @param outBits receives the bits, 64 to a word; the unused ones of the last word are zero
+   * @param outWord position of the first word
+   */
+  public static void lessThan(
+      int party,
+      int domainBits,
+      long[] y,
+      int yOff,
+      int count,
+      byte[] roots,
+      int rOff,
+      byte[] corrections,
+      int cOff,
+      FixedKeyHash hash,
+      long[] outBits,
+      int outWord) {
+    Checks.range("points", y.length, yOff, count);
+    Checks.range("result words", outBits.length, outWord, (count + 63L) / 64);
+    Points points = (from, gates, dst) -> System.arraycopy(y, yOff + from, dst, 0, gates);
+    PackedBits result =
+        (from, gates, words) ->
+            System.arraycopy(words, 0, outBits, outWord + from / 64, (gates + 63) / 64);
+    evaluate(true, party, domainBits, points, count, roots, rOff, corrections, cOff, hash, result);
+  }
+
+  /** One party's exclusive-or shares of [y = alpha]; the arguments are those of lessThan. */
+  public static void equal(
+      int party,
+      int domainBits,
+      long[] y,
+      int yOff,
+      int count,
+      byte[] roots,
+      int rOff,
+      byte[] corrections,
+      int cOff,
+      FixedKeyHash hash,
+      long[] outBits,
+      int outWord) {
+    Checks.range("points", y.length, yOff, count);
+    Checks.range("result words", outBits.length, outWord, (count + 63L) / 64);
+    Points points = (from, gates, dst) -> System.arraycopy(y, yOff + from, dst, 0, gates);
+    PackedBits result =
+        (from, gates, words) ->
+            System.arraycopy(words, 0, outBits, outWord + from / 64, (gates + 63) / 64);
+    evaluate(false, party, domainBits, points, count, roots, rOff, corrections, cOff, hash, result);
+  }
+
+  /** Makes keys for points that are read chunk by chunk. */
+  static void generate(
+      int domainBits,
+      Points alpha,
+      int count,
+      byte[] roots0,
+      int off0,
+      byte[] roots1,
+      int off1,
+      FixedKeyHash hash,
+      byte[] corrections,
+      int off) {
+    Checks.range("corrections", corrections.length, off, correctionBytes(domainBits, count));
+    Checks.range("roots", roots0.length, off0, (long) count * BLOCK);
+    Checks.range("roots", roots1.length, off1, (long) count * BLOCK);
+    Workspace w = Workspace.ofThread();
+    try {
+      for (int from = 0; from < count; from += Workspace.GATES) {
+        int gates = Math.min(Workspace.GATES, count - from);
+        alpha.read(from, gates, w.points);
+        w.spread(domainBits, gates);
+        int first = from * BLOCK;
+        startBoth(w, gates, roots0, off0 + first, roots1, off1 + first, levels(domainBits) > 0);
+        int cw = off + first;
+        for (int bit = domainBits - 1; bit >= BLOCK_LEVELS; bit--) {
+          hash.permute(w.in, 0, w.out, 0, 4 * gates);
+          boolean last = bit == BLOCK_LEVELS;
+          Passes.best().correct(w.in, w.out, corrections, cw, w.twice, w.control, gates, bit, last);
+          cw += count * BLOCK;
+        }
+        hash.permute(w.in, 0, w.out, 0, 2 * gates);
+        correctLeaves(w, gates, corrections, cw);
+      }
+    } finally {
+      w.wipe(count);
+    }
+  }
+
+  /** Evaluates keys at points that are read chunk by chunk. */
+  static void evaluate(
+      boolean lessThan,
+      int party,
+      int domainBits,
+      Points y,
+      int count,
+      byte[] roots,
+      int rOff,
+      byte[] corrections,
+      int cOff,
+      FixedKeyHash hash,
+      PackedBits result) {
+    Checks.party(party);
+    Checks.range("corrections", corrections.length, cOff, correctionBytes(domainBits, count));
+    Checks.range("roots", roots.length, rOff, (long) count * BLOCK);
+    Workspace w = Workspace.ofThread();
+    try {
+      for (int from = 0; from < count; from += Workspace.GATES) {
+        int gates = Math.min(Workspace.GATES, count - from);
+        y.read(from, gates, w.points);
+        w.spread(domainBits, gates);
+        start(w, gates, party, domainBits, roots, rOff + from * BLOCK);
+        int cw = cOff + from * BLOCK;
+        for (int bit = domainBits - 1; bit >= BLOCK_LEVELS; bit--) {
+          hash.permute(w.in, 0, w.out, 0, gates);
+          boolean last = bit == BLOCK_LEVELS;
+          Passes.best()
+              .descend(w.in, w.out, corrections, cw, w.twice, w.control, w.sums, gates, bit, last);
+          cw += count * BLOCK;
+        }
+        hash.permute(w.in, 0, w.out, 0, gates);
+        if (lessThan) {
+          compareLeaves(w, gates, corrections, cw);
+        } else {
+          pickLeaves(w, gates, corrections, cw);
+        }
+        result.write(from, gates, w.bits);
+      }
+    } finally {
+      w.wipe(count);
+    }
+  }
+
+  private static int levels(int domainBits) {
+    return Math.max(0, domainBits - BLOCK_LEVELS);
+  }
+
+  /** Generation: both parties' inputs to the first run of AES; t0 = 0 and t1 = 1. */
+  private static void startBoth(
+      Workspace w, int gates, byte[] roots0, int off0, byte[] roots1, int off1, boolean tree) {
+    int run = gates * BLOCK;
+    for (int g = 0; g < gates; g++) {
+      int b = g * BLOCK;
+      w.control[2 * g] = 0;
+      w.control[2 * g + 1] = 0;
+      long hi0 = get(roots0, off0 + b + 8);
+      long sum0 = hi0 ^ get(roots0, off0 + b) & SEED;
+      long hi1 = get(roots1, off1 + b + 8);
+      long sum1 = hi1 ^ get(roots1, off1 + b) & SEED;
+      if (tree) {
+        put(w.in, b, hi0 ^ Tweak.LEFT, sum0);
+        put(w.in, b + run, hi0 ^ Tweak.RIGHT, sum0);
+        put(w.in, b + 2 * run, hi1 ^ Tweak.LEFT, sum1);
+        put(w.in, b + 3 * run, hi1 ^ Tweak.RIGHT, sum1);
+      } else {
+        put(w.in, b, hi0 ^ Tweak.LEAF, sum0);
+        put(w.in, b + run, hi1 ^ Tweak.LEAF, sum1);
+      }
+    }
+  }
+
+  /** Leaf correction: H_2(s0) xor H_2(s1) xor e_alpha. */
+  private static void correctLeaves(Workspace w, int gates, byte[] cw, int cwOff) {
+    int run = gates * BLOCK;
+    for (int g = 0; g < gates; g++) {
+      int b = g * BLOCK;
+      long alpha = w.twice[2 * g];
+      long inHigh = (alpha << 57) >> 63;
+      long one = 1L << alpha;
+      long lo = get(w.in, b) ^ get(w.out, b) ^ get(w.in, b + run) ^ get(w.out, b + run);
+      int h = b + 8;
+      long hi = get(w.in, h) ^ get(w.out, h) ^ get(w.in, h + run) ^ get(w.out, h + run);
+      put(cw, cwOff + b, lo ^ one & ~inHigh, hi ^ one & inHigh);
+    }
+  }
+
+  /** Evaluation: inputs to the first run of AES; t = party; prev = 1. */
+  private static void start(
+      Workspace w, int gates, int party, int domainBits, byte[] roots, int rOff) {
+    boolean tree = levels(domainBits) > 0;
+    long t = -party;
+    for (int g = 0; g < gates; g++) {
+      int b = g * BLOCK;
+      long first = (w.twice[2 * g] << (64 - domainBits)) >> 63;
+      long hi = get(roots, rOff + b + 8);
+      long tweak = tree ? first & Tweak.RIGHT : Tweak.LEAF;
+      put(w.in, b, hi ^ tweak, hi ^ get(roots, rOff + b) & SEED);
+      w.control[2 * g] = t;
+      w.control[2 * g + 1] = t;
+      w.sums[2 * g] = tree ? t & ~first : 0;
+    }
+  }
+
+  /** Adds the parity of the block's bits beyond y: those leaves are greater than y. */
+  private static void compareLeaves(Workspace w, int gates, byte[] cw, int cwOff) {
+    for (int first = 0; first < gates; first += 64) {
+      long packed = 0;
+      for (int g = first; g < Math.min(gates, first + 64); g++) {
+        int b = g * BLOCK;
+        long t = w.control[2 * g];
+        long lo = get(w.in, b) ^ get(w.out, b) ^ get(cw, cwOff + b) & t;
+        long hi = get(w.in, b + 8) ^ get(w.out, b + 8) ^ get(cw, cwOff + b + 8) & t;
+        long y = w.twice[2 * g];
+        long inHigh = (y << 57) >> 63;
+        long beyond = -2L << y;
+        int parity = Long.bitCount(lo & beyond & ~inHigh ^ hi & (beyond | ~inHigh));
+        packed |= ((w.sums[2 * g] ^ parity) & 1) << g;
+      }
+      w.bits[first / 64] = packed;
+    }
+  }
+
+  /** The block's bit at y. */
+  private static void pickLeaves(Workspace w, int gates, byte[] cw, int cwOff) {
+    for (int first = 0; first < gates; first += 64) {
+      long packed = 0;
+      for (int g = first; g < Math.min(gates, first + 64); g++) {
+        int b = g * BLOCK;
+        long t = w.control[2 * g];
+        long lo = get(w.in, b) ^ get(w.out, b) ^ get(cw, cwOff + b) & t;
+        long hi = get(w.in, b + 8) ^ get(w.out, b + 8) ^ get(cw, cwOff + b + 8) & t;
+        long y = w.twice[2 * g];
+        long inHigh = (y << 57) >> 63;
+        packed |= ((lo & ~inHigh ^ hi & inHigh) >>> y & 1) << g;
+      }
+      w.bits[first / 64] = packed;
+    }
+  }
+
+  private static void put(byte[] bytes, int offset, long lo, long hi) {
+    set(bytes, offset, lo);
+    set(bytes, offset + 8, hi);
+  }
+}

@@ -1,0 +1,67 @@
+package org.djlmpc.fss;
+
+import static org.djlmpc.fss.Blocks.BLOCK;
+
+import java.util.Arrays;
+
+/**
+ * What a thread needs to walk a chunk of trees; small enough to stay in the processor's cache.
+ *
+ * <p>Kept per thread, since chunks are many, and wiped after each call, since seeds pass through.
+ */
+final class Workspace {
+  /** Trees walked at once: a multiple of 64, so that packed bits of a chunk are whole words. */
+  static final int GATES = 512;
+
+  private static final int MAX_RUNS = 8;
+  private static final ThreadLocal<Workspace> PER_THREAD = ThreadLocal.withInitial(Workspace::new);
+
+  /** AES inputs and outputs: up to eight runs of one block per gate. */
+  final byte[] in = new byte[MAX_RUNS * GATES * BLOCK];
+
+  final byte[] out = new byte[MAX_RUNS * GATES * BLOCK];
+
+  /** Points as they are read, then the same twice each for the passes. */
+  final long[] points = new long[GATES];
+
+  final long[] twice = new long[2 * GATES];
+
+  /** Control bits as masks, twice each; for generation those of party 0. */
+  final long[] control = new long[2 * GATES];
+
+  /** Sums: of comparisons, or of payloads. */
+  final long[] sums = new long[2 * GATES];
+
+  /** Results, packed. */
+  final long[] bits = new long[GATES / 64];
+
+  /** Signs of the points, packed, for gates. */
+  final long[] signs = new long[GATES / 64];
+
+  static Workspace ofThread() {
+    return PER_THREAD.get();
+  }
+
+  /** Writes each point, reduced modulo 2^domainBits, twice. */
+  void spread(int domainBits, int gates) {
+    long mask = -1L >>> (64 - domainBits);
+    for (int g = 0; g < gates; g++) {
+      long point = points[g] & mask;
+      twice[2 * g] = point;
+      twice[2 * g + 1] = point;
+    }
+  }
+
+  /** Erases what a call with that many gates may have left. */
+  void wipe(int gates) {
+    int used = Math.min(gates, GATES);
+    Arrays.fill(in, 0, MAX_RUNS * used * BLOCK, (byte) 0);
+    Arrays.fill(out, 0, MAX_RUNS * used * BLOCK, (byte) 0);
+    Arrays.fill(points, 0, used, 0);
+    Arrays.fill(twice, 0, 2 * used, 0);
+    Arrays.fill(control, 0, 2 * used, 0);
+    Arrays.fill(sums, 0, 2 * used, 0);
+    Arrays.fill(bits, 0);
+    Arrays.fill(signs, 0);
+  }
+}
