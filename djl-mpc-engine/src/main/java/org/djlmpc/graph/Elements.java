@@ -15,6 +15,9 @@ import org.djlmpc.ring.IndexMap;
  */
 @SuppressWarnings("ArrayRecordComponent") // equality by content is defined below
 sealed interface Elements {
+  /** The primitive array itself. */
+  Object array();
+
   /** Number of elements. */
   int length();
 

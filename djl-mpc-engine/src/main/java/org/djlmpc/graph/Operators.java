@@ -101,62 +101,111 @@ public interface Operators<V> {
 
   /** Elementwise functions of one argument. */
   enum Unary {
+    /** -x. */
     NEGATE,
+    /** |x|. */
     ABS,
+    /** -1, 0 or 1. */
     SIGN,
+    /** x^2. */
     SQUARE,
+    /** max(x, 0). */
     RELU,
+    /** 1 / (1 + exp(-x)). */
     SIGMOID,
+    /** Hyperbolic tangent. */
     TANH,
+    /** e^x. */
     EXP,
+    /** Natural logarithm. */
     LOG,
+    /** Square root. */
     SQRT,
+    /** 1 / x. */
     RECIPROCAL,
+    /** 1 / sqrt(x). */
     RECIPROCAL_SQRT,
+    /** x Phi(x), Phi being the normal distribution function (not its tanh approximation). */
     GELU,
+    /** x sigmoid(x). */
     SILU,
+    /** log(1 + exp(x)). */
     SOFTPLUS,
+    /** min(max(x + 3, 0), 6) / 6, as PyTorch defines it. */
     HARD_SIGMOID,
+    /** x hard_sigmoid(x). */
     HARD_SWISH,
+    /** Whether x is zero. */
     LOGICAL_NOT,
+    /** Largest integer not above x. */
     FLOOR,
+    /** Smallest integer not below x. */
     CEIL,
+    /** Nearest integer, halves to the even one. */
     ROUND,
+    /** Sine. */
     SIN,
+    /** Cosine. */
     COS,
+    /** Error function. */
     ERF
   }
 
   /** Elementwise functions of two arguments. */
   enum Binary {
+    /** a + b. */
     ADD,
+    /** a - b. */
     SUBTRACT,
+    /** a b. */
     MULTIPLY,
+    /** a / b, real for integers too. */
     DIVIDE,
+    /** The larger. */
     MAXIMUM,
+    /** The smaller. */
     MINIMUM,
+    /** a^b. */
     POWER,
+    /** a - b floor(a / b): the sign is that of b. */
     REMAINDER,
+    /** a = b. */
     EQUAL,
+    /** a != b. */
     NOT_EQUAL,
+    /** a &gt; b. */
     GREATER,
+    /** a &gt;= b. */
     GREATER_OR_EQUAL,
+    /** a &lt; b. */
     LESS,
+    /** a &lt;= b. */
     LESS_OR_EQUAL,
+    /** Neither is zero. */
     AND,
+    /** Not both are zero. */
     OR,
+    /** Exactly one is zero. */
     XOR
   }
 
   /** Reductions. */
   enum Reduction {
+    /** Sum. */
     SUM,
+    /** Arithmetic mean. */
     MEAN,
+    /** Maximum. */
     MAX,
+    /** Minimum. */
     MIN,
+    /** Product. */
     PRODUCT,
+    /** Mean squared distance from the mean (divided by the count, not the count less one). */
     VARIANCE,
+    /** Whether no element is zero. */
     ALL,
+    /** Whether some element is not zero. */
     ANY
   }
 }
