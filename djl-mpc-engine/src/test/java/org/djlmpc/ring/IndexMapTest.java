@@ -106,7 +106,7 @@ class IndexMapTest {
     for (int[] g : geometries) {
       check(
           IndexMap.windows(nchw, g[0], g[1], g[2], g[3], g[4], g[5], g[6], g[7]),
-          new Shape(g[0] * g[1], 2, 3, g[6], g[7]),
+          new Shape((long) g[0] * g[1], 2, 3, g[6], g[7]),
           at -> {
             int y = at[3] * g[2] - g[4] + at[0] / g[1];
             int x = at[4] * g[3] - g[5] + at[0] % g[1];
