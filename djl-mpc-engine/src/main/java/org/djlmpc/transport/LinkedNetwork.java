@@ -33,8 +33,6 @@ public final class LinkedNetwork implements Network {
   /** Ended requests whose late frames are recognized; a frame is never that late. */
   private static final int REMEMBERED_REQUESTS = 8192;
 
-  private static final byte[] NO_BYTES = {};
-
   private final PartyId self;
   private final NetworkOptions options;
   private final Runnable release;
@@ -235,8 +233,7 @@ public final class LinkedNetwork implements Network {
     } finally {
       lock.unlock();
     }
-    links.forEach(
-        link -> link.send(new Frame(FrameType.END, WireFormat.ALL_REQUESTS, 0, 0, 0, NO_BYTES)));
+    links.forEach(link -> link.send(WireFormat.end()));
     links.forEach(Link::close);
     release.run();
   }

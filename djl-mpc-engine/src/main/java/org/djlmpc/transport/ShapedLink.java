@@ -99,7 +99,6 @@ final class ShapedLink implements Link {
 
   @Override
   public void close() {
-    boolean interrupted = false;
     lock.lock();
     try {
       closing = true;
@@ -109,14 +108,16 @@ final class ShapedLink implements Link {
         nanos = changed.awaitNanos(nanos);
       }
     } catch (InterruptedException e) {
-      interrupted = true;
+      Thread.currentThread().interrupt();
     } finally {
       dropping = true;
       changed.signalAll();
       lock.unlock();
     }
     link.close();
-    if (interrupted) {
+    try {
+      carrier.join(drainTimeout.toMillis());
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }

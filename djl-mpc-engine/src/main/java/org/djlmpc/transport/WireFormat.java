@@ -91,6 +91,16 @@ public final class WireFormat {
     return new Header(length, type, request, operation, sequence, round);
   }
 
+  /** The frame with which a party leaves in order, after its last request. */
+  public static Frame end() {
+    return new Frame(FrameType.END, ALL_REQUESTS, 0, 0, 0, new byte[0]);
+  }
+
+  /** The frame that tells a peer why a request, or {@link #ALL_REQUESTS}, was stopped. */
+  public static Frame abort(long request, MpcException reason) {
+    return new Frame(FrameType.ABORT, request, 0, 0, 0, AbortMessage.encode(reason));
+  }
+
   private static MpcException bad(PartyId from, String what) {
     return new MpcException(
         ErrorCode.BAD_FRAME,

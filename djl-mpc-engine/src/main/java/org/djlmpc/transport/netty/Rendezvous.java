@@ -1,0 +1,172 @@
+package org.djlmpc.transport.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelPipeline;
+import java.net.SocketAddress;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.djlmpc.error.ErrorCode;
+import org.djlmpc.error.MpcException;
+import org.djlmpc.transport.LinkedNetwork;
+import org.djlmpc.transport.PartyId;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Waits until every party is connected, and decides who may connect. */
+final class Rendezvous {
+  private static final Logger LOGGER = LoggerFactory.getLogger(NettyNetwork.class);
+
+  /** Connections that have not said yet who they are; a stray client must not pile them up. */
+  private static final int MAX_STRANGERS = 64;
+
+  private final NettyConfig config;
+  private final LinkedNetwork network;
+  private final Set<PartyId> missing;
+  private final Map<PartyId, MpcException> refused = new EnumMap<>(PartyId.class);
+  private final CompletableFuture<Void> complete = new CompletableFuture<>();
+  private int strangers;
+
+  Rendezvous(NettyConfig config, LinkedNetwork network) {
+    this.config = config;
+    this.network = network;
+    this.missing = EnumSet.copyOf(config.peers());
+  }
+
+  NettyConfig config() {
+    return config;
+  }
+
+  /** Whether another connection may take its time to introduce itself. */
+  synchronized boolean admitStranger() {
+    if (strangers == MAX_STRANGERS) {
+      return false;
+    }
+    strangers++;
+    return true;
+  }
+
+  synchronized void strangerLeft() {
+    strangers--;
+  }
+
+  /** Judges a greeting, and notes the party as connected if it is welcome. */
+  Greeting.Verdict judge(Greeting greeting, Channel connection) {
+    PartyId self = config.self();
+    if (greeting.to() != Greeting.number(self)) {
+      return Greeting.Verdict.OTHER_PARTY;
+    }
+    PartyId from = expected(greeting.from());
+    if (from == null) {
+      return Greeting.Verdict.NOT_EXPECTED;
+    }
+    if (!greeting.session().equals(config.session())) {
+      noteRefusal(
+          from,
+          new MpcException(
+              ErrorCode.CONFIGURATION_MISMATCH,
+              from + " connected to " + self + " with the id of another session and was refused.",
+              "Give all parties the same session id."));
+      return Greeting.Verdict.OTHER_SESSION;
+    }
+    try {
+      config.security().verify(connection, from);
+    } catch (MpcException e) {
+      noteRefusal(from, e);
+      return Greeting.Verdict.NOT_AUTHENTIC;
+    }
+    synchronized (this) {
+      return missing.remove(from) ? Greeting.Verdict.WELCOME : Greeting.Verdict.ALREADY_CONNECTED;
+    }
+  }
+
+  /** The peer with this number that connects to this party, or null if there is none. */
+  @Nullable PartyId expected(int number) {
+    for (PartyId peer : config.peers()) {
+      if (Greeting.number(peer) == number && peer.compareTo(config.self()) > 0) {
+        return peer;
+      }
+    }
+    return null;
+  }
+
+  private synchronized void noteRefusal(PartyId from, MpcException reason) {
+    refused.put(from, reason);
+  }
+
+  void logRefusal(SocketAddress remote, String reason) {
+    LOGGER.warn("{} refused a connection from {}: {}", config.self(), remote, reason);
+  }
+
+  /** The connection that this party made is welcome at the peer. */
+  synchronized void reached(PartyId peer) {
+    missing.remove(peer);
+  }
+
+  /** Turns a greeted connection into the link to a peer. */
+  void join(ChannelPipeline pipeline, ChannelHandler greeter, PartyId peer) {
+    Channel connection = pipeline.channel();
+    pipeline.replace(greeter, "frames", new FrameReader(network, peer, this::fail));
+    network.attach(peer, new NettyLink(connection, config.options().ioTimeout()));
+    synchronized (this) {
+      if (!missing.isEmpty()) {
+        return;
+      }
+    }
+    complete.complete(null);
+  }
+
+  /** Gives up; of no effect once all parties are connected. */
+  void fail(MpcException reason) {
+    complete.completeExceptionally(reason);
+  }
+
+  /** Returns when all parties are connected. */
+  void await() {
+    try {
+      complete.get(config.connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof MpcException reason
+          ? reason
+          : new MpcException(
+              ErrorCode.INTERNAL,
+              "Connecting " + config.self() + " failed.",
+              ErrorCode.INTERNAL.nextStep(),
+              e.getCause());
+    } catch (TimeoutException e) {
+      throw notAllCame();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MpcException(
+          ErrorCode.CANCELLED,
+          config.self() + " was interrupted while it connected.",
+          ErrorCode.CANCELLED.nextStep(),
+          e);
+    }
+  }
+
+  private synchronized MpcException notAllCame() {
+    for (PartyId peer : missing) {
+      MpcException reason = refused.get(peer);
+      if (reason != null) {
+        return reason;
+      }
+    }
+    return new MpcException(
+        ErrorCode.CONNECT,
+        config.self()
+            + " is not connected with "
+            + missing
+            + " after "
+            + config.connectTimeout().toMillis()
+            + " ms.",
+        ErrorCode.CONNECT.nextStep());
+  }
+}
