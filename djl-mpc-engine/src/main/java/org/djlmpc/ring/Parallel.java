@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The caller takes pieces too and waits only for pieces that a helper has begun, so a busy or
  * missing pool costs speed and can never block.
  */
-final class Parallel {
+public final class Parallel {
 
   private static volatile int parallelism = Runtime.getRuntime().availableProcessors();
 
@@ -21,17 +21,20 @@ final class Parallel {
 
   /** Work on pieces of a loop. */
   @FunctionalInterface
-  interface Piece {
+  public interface Piece {
+    /** Runs one piece. */
     void run(int piece);
   }
 
   /** Work on a range of positions. */
   @FunctionalInterface
-  interface Range {
+  public interface Range {
+    /** Runs the positions from {@code from} to {@code to - 1}. */
     void run(int from, int to);
   }
 
-  static int parallelism() {
+  /** Threads that one loop uses at most. */
+  public static int parallelism() {
     return parallelism;
   }
 
@@ -42,7 +45,7 @@ final class Parallel {
   }
 
   /** Runs {@code piece} for 0 to {@code pieces - 1}, on at most {@link #parallelism} threads. */
-  static void pieces(int pieces, Piece piece) {
+  public static void pieces(int pieces, Piece piece) {
     int helpers = Math.min(parallelism, pieces) - 1;
     if (helpers < 1) {
       for (int i = 0; i < pieces; i++) {
