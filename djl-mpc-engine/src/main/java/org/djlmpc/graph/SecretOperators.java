@@ -356,11 +356,35 @@ public final class SecretOperators implements Operators<Operand> {
             return number(math.maximumOfFirstAxis(withoutPadding(values, windows)));
         }
         Share sum = protocol.sum(values, new int[] {0}, false);
-        PublicTensor divisors = pooling.weights(in);
+        PublicTensor divisors = reciprocals(pooling, in);
         if (divisors.size() == 1) {
             return number(math.multiplyPublic(sum, divisors.getDouble(0)));
         }
         return binary(Binary.MULTIPLY, number(sum), new Public(divisors));
+    }
+
+    /** One over the number of elements that each window's mean divides by: one number if it is always the same. */
+    private static PublicTensor reciprocals(Pooling p, Shape in) {
+        Shape out = p.outputShape(in);
+        int rows = (int) out.get(2);
+        int columns = (int) out.get(3);
+        double[] values = new double[rows * columns];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = 1.0
+                    / (covered(i / columns, p.kernelH(), p.strideH(), p.padH(), in.get(2), p.countPadding())
+                            * covered(i % columns, p.kernelW(), p.strideW(), p.padW(), in.get(3), p.countPadding()));
+        }
+        boolean same = Arrays.stream(values).allMatch(v -> v == values[0]);
+        return same
+                ? PublicTensor.scalar(values[0], DataType.FLOAT64)
+                : PublicTensor.of(values, new Shape(1, 1, rows, columns));
+    }
+
+    /** Positions that a window covers on one axis; padding counts up to the padded length only. */
+    private static long covered(int index, int kernel, int stride, int pad, long length, boolean countPadding) {
+        long begin = (long) index * stride - pad;
+        long end = Math.min(begin + kernel, length + pad);
+        return countPadding ? end - begin : Math.min(end, length) - Math.max(begin, 0);
     }
 
     /** Padding never wins a maximum: it gets a value below every value that the encoding allows. */

@@ -1,0 +1,96 @@
+package org.djlmpc.protocol;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.djlmpc.error.ErrorCode;
+import org.djlmpc.error.MpcException;
+import org.djlmpc.preprocessing.Assistant;
+import org.djlmpc.session.Session;
+import org.djlmpc.transport.PartyId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A dealer or helper: serves every request that the share holders start, each on a thread of its own, until closed. */
+public final class AssistantServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AssistantServer.class);
+
+    private final Session session;
+    private final Assistant assistant;
+    private final Set<Thread> requests = ConcurrentHashMap.newKeySet();
+    private final Thread acceptor;
+
+    private AssistantServer(Session session, ProtocolSuite suite) {
+        this.session = session;
+        assistant = suite.assistant(session.self(), session.config());
+        acceptor = new Thread(this::acceptRequests, "djl-mpc-" + session.self());
+        acceptor.setDaemon(true);
+    }
+
+    /** Starts serving; the session is closed together with the server. */
+    public static AssistantServer start(Session session, ProtocolSuite suite) {
+        AssistantServer server = new AssistantServer(session, suite);
+        server.acceptor.start();
+        return server;
+    }
+
+    private void acceptRequests() {
+        while (true) {
+            long request;
+            try {
+                request = session.network().accept();
+            } catch (MpcException e) {
+                LOG.debug("{} stops: {}", session.self(), e.getMessage());
+                return;
+            }
+            Thread thread = new Thread(() -> serve(request), "djl-mpc-" + session.self() + "-request-" + request);
+            thread.setDaemon(true);
+            requests.add(thread);
+            thread.start();
+        }
+    }
+
+    private void serve(long request) {
+        try {
+            assistant.serve(request, peer -> session.channel(peer, request), session::streams);
+        } catch (MpcException e) {
+            LOG.debug("request {} stops: {}", request, e.getMessage());
+            abort(request, e);
+        } catch (RuntimeException | Error e) {
+            LOG.error("request {} failed at {}", request, session.self(), e);
+            abort(
+                    request,
+                    new MpcException(
+                            ErrorCode.INTERNAL,
+                            session.self() + " failed with " + e.getClass().getSimpleName() + ".",
+                            "See the log of that party."));
+        } finally {
+            for (PartyId peer : session.network().peers()) {
+                session.channel(peer, request).close();
+            }
+            requests.remove(Thread.currentThread());
+        }
+    }
+
+    private void abort(long request, MpcException reason) {
+        session.network().abort(request, reason);
+    }
+
+    /** Waits until the share holders have closed their connections. */
+    public void awaitEnd() throws InterruptedException {
+        acceptor.join();
+        for (Thread thread : requests) {
+            thread.join();
+        }
+    }
+
+    /** Ends all requests and the session. */
+    @Override
+    public void close() {
+        session.close();
+        try {
+            awaitEnd();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

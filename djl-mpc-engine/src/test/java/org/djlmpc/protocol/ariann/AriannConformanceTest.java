@@ -1,0 +1,35 @@
+package org.djlmpc.protocol.ariann;
+
+import org.djlmpc.protocol.ProtocolConformance;
+import org.djlmpc.protocol.ProtocolSuite;
+import org.djlmpc.ring.Ring;
+import org.junit.jupiter.api.Nested;
+
+/** AriaNN does what every suite must do, on both rings. */
+class AriannConformanceTest {
+    @Nested
+    class On64Bits extends ProtocolConformance {
+        @Override
+        protected ProtocolSuite suite() {
+            return Ariann.ARIANN;
+        }
+
+        @Override
+        protected Ring ring() {
+            return Ring.Z64;
+        }
+    }
+
+    @Nested
+    class On32Bits extends ProtocolConformance {
+        @Override
+        protected ProtocolSuite suite() {
+            return Ariann.ARIANN;
+        }
+
+        @Override
+        protected Ring ring() {
+            return Ring.Z32;
+        }
+    }
+}
