@@ -151,7 +151,7 @@ public final class SecretOperators implements Operators<Operand> {
             }
             return number(math.multiplyPublic(s, 1 / number));
         }
-        if (function == Binary.POWER && !numberFirst && number == Math.rint(number) && number >= 1 && number <= 64) {
+        if (function == Binary.POWER && !numberFirst && number == Math.rint(number) && number >= 2 && number <= 64) {
             return number(power(s, (int) number));
         }
         Operand constant = new Public(PublicTensor.scalar(number, DataType.FLOAT64));
@@ -188,9 +188,10 @@ public final class SecretOperators implements Operators<Operand> {
 
     @Override
     public Operand clip(Operand x, double min, double max) {
-        return x instanceof Public p
-                ? new Public(plain.clip(p.tensor(), min, max))
-                : number(math.clip(share(x), min, max));
+        if (x instanceof Public p) {
+            return new Public(plain.clip(p.tensor(), min, max));
+        }
+        return Double.isInfinite(min) && Double.isInfinite(max) ? x : number(math.clip(share(x), min, max));
     }
 
     @Override
@@ -488,9 +489,11 @@ public final class SecretOperators implements Operators<Operand> {
 
     @Override
     public Operand cumSum(Operand x, int axis) {
-        return x instanceof Public p
-                ? new Public(plain.cumSum(p.tensor(), axis))
-                : number(math.cumulativeSum(share(x), Shapes.axis(axis, x.shape().dimension())));
+        if (x instanceof Public p) {
+            return new Public(plain.cumSum(p.tensor(), axis));
+        }
+        int along = Shapes.axis(axis, x.shape().dimension());
+        return x.shape().get(along) > 1 ? number(math.cumulativeSum(share(x), along)) : x;
     }
 
     // ---- rearrangement
@@ -544,7 +547,8 @@ public final class SecretOperators implements Operators<Operand> {
             throw unsupported(
                     "cast of a secret " + x.dataType() + " to " + type, "compare with gt(0) for a BOOLEAN secret");
         }
-        return new Secret(share(x), type);
+        // a copy, because a share is closed with the operand that holds it
+        return x.dataType() == type ? x : new Secret(protocol.copy(share(x)), type);
     }
 
     // ---- operands

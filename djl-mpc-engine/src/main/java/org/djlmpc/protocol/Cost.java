@@ -53,4 +53,16 @@ public record Cost(
                 comparisons + next.comparisons,
                 multiplyAdds + next.multiplyAdds);
     }
+
+    /** What was added since an earlier reading. */
+    public Cost minus(Cost earlier) {
+        return new Cost(
+                rounds - earlier.rounds,
+                onlineBytesP0 - earlier.onlineBytesP0,
+                onlineBytesP1 - earlier.onlineBytesP1,
+                keyBytesP0 - earlier.keyBytesP0,
+                keyBytesP1 - earlier.keyBytesP1,
+                comparisons - earlier.comparisons,
+                multiplyAdds - earlier.multiplyAdds);
+    }
 }

@@ -90,6 +90,9 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
 
     @Override
     public Share owned(PartyId owner, Shape shape, int scale, @Nullable RingTensor values) {
+        if (mode instanceof Planning) {
+            return new AriannShare(RingTensor.absent(ring(), shape), scale, owner);
+        }
         RingTensor value = self() == owner ? ownValues(shape, values).copy() : RingTensor.zeros(ring(), shape);
         return new AriannShare(value, scale, owner);
     }
