@@ -37,16 +37,18 @@ public final class Assistant {
     /** Serves one request until both share holders are done with it. */
     public void serve(long request, Function<PartyId, Channel> channels, Function<PartyId, Streams> streams) {
         Map<PartyId, MaterialSink> sinks = new EnumMap<>(PartyId.class);
+        HolderMessages p0 = new HolderMessages(channels.apply(PartyId.P0), window);
+        HolderMessages p1 = new HolderMessages(channels.apply(PartyId.P1), window);
         Context context = new Context(request, channels, sinks);
         for (PartyId holder : List.of(PartyId.P0, PartyId.P1)) {
             Channel channel = channels.apply(holder);
             sinks.put(
                     holder,
-                    new ChannelSink(context, channel, streams.apply(holder), new CreditWindow(channel, window)));
+                    new ChannelSink(context, channel, streams.apply(holder), holder == PartyId.P0 ? p0 : p1));
         }
         while (true) {
-            byte[] announcement = channels.apply(PartyId.P0).receive(FrameType.ANNOUNCE, 0);
-            byte[] other = channels.apply(PartyId.P1).receive(FrameType.ANNOUNCE, 0);
+            byte[] announcement = p0.nextAnnouncement();
+            byte[] other = p1.nextAnnouncement();
             if (!Arrays.equals(announcement, other)) {
                 throw new MpcException(
                         ErrorCode.ANNOUNCEMENT_MISMATCH,
@@ -114,7 +116,7 @@ public final class Assistant {
         }
     }
 
-    private record ChannelSink(Context context, Channel channel, Streams streams, CreditWindow credit)
+    private record ChannelSink(Context context, Channel channel, Streams streams, HolderMessages holder)
             implements MaterialSink {
         @Override
         public void send(List<? extends TensorFrames.Part> parts) {
@@ -123,7 +125,7 @@ public final class Assistant {
 
         @Override
         public void chunk(byte[] keys) {
-            credit.spend(keys.length);
+            holder.spend(keys.length);
             channel.send(FrameType.PREPROCESSING, context.number, keys);
         }
     }

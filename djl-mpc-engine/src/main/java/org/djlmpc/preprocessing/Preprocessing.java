@@ -36,7 +36,7 @@ public final class Preprocessing implements AutoCloseable {
     private final long request;
     private final long window;
     private final Set<PartyId> holders;
-    private final CreditWindow credit;
+    private final HolderMessages messages;
     private final LongConsumer offlineNanos;
     private final Deque<Slot> slots = new ArrayDeque<>();
     private final Deque<Slot> unread = new ArrayDeque<>();
@@ -58,7 +58,7 @@ public final class Preprocessing implements AutoCloseable {
         this.window = window;
         this.offlineNanos = offlineNanos;
         holders = Set.of(PartyId.P0, PartyId.P1);
-        credit = new CreditWindow(dealer, window);
+        messages = new HolderMessages(dealer, window);
     }
 
     /** Announces the operations of a program and prepares the keys that fit into the window. */
@@ -72,7 +72,7 @@ public final class Preprocessing implements AutoCloseable {
                 slots.add(slot);
                 unread.add(slot);
             }
-            dealer.send(FrameType.ANNOUNCE, 0, OperationCodec.encode(operations));
+            messages.announce(operations);
         }
     }
 
@@ -127,7 +127,7 @@ public final class Preprocessing implements AutoCloseable {
                     slots.size() + " announced operations were not run.",
                     "Run the program that was planned.");
         }
-        dealer.send(FrameType.ANNOUNCE, 0, OperationCodec.encode(List.of()));
+        messages.announce(List.of());
     }
 
     /** Erases keys that were not used. */
@@ -207,7 +207,7 @@ public final class Preprocessing implements AutoCloseable {
 
         private byte[] next() {
             byte[] frame = frames.isEmpty() ? read() : frames.remove();
-            credit.giveBack(frame.length);
+            messages.giveBack(frame.length);
             return frame;
         }
 

@@ -1,11 +1,14 @@
 package org.djlmpc.protocol;
 
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.preprocessing.Assistant;
 import org.djlmpc.session.Session;
+import org.djlmpc.transport.Channel;
 import org.djlmpc.transport.PartyId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,8 +53,12 @@ public final class AssistantServer implements AutoCloseable {
     }
 
     private void serve(long request) {
+        Map<PartyId, Channel> channels = new EnumMap<>(PartyId.class);
         try {
-            assistant.serve(request, peer -> session.channel(peer, request), session::streams);
+            assistant.serve(
+                    request,
+                    peer -> channels.computeIfAbsent(peer, other -> session.channel(other, request)),
+                    session::streams);
         } catch (MpcException e) {
             LOG.debug("request {} stops: {}", request, e.getMessage());
             abort(request, e);
@@ -64,9 +71,7 @@ public final class AssistantServer implements AutoCloseable {
                             session.self() + " failed with " + e.getClass().getSimpleName() + ".",
                             "See the log of that party."));
         } finally {
-            for (PartyId peer : session.network().peers()) {
-                session.channel(peer, request).close();
-            }
+            channels.values().forEach(Channel::close);
             requests.remove(Thread.currentThread());
         }
     }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Request implements AutoCloseable {
     private final Session session;
     private final long id;
+    private final Map<PartyId, Channel> channels = new EnumMap<>(PartyId.class);
     private final Opener opener;
     private final Map<PartyId, Preprocessing> preprocessing = new EnumMap<>(PartyId.class);
     private final PhaseClock clock = new PhaseClock();
@@ -53,7 +54,7 @@ public final class Request implements AutoCloseable {
 
     /** The channel to a peer. */
     public Channel channel(PartyId peer) {
-        return session.channel(peer, id);
+        return channels.computeIfAbsent(peer, other -> session.channel(other, id));
     }
 
     /** The random streams shared with a peer. */
@@ -161,8 +162,6 @@ public final class Request implements AutoCloseable {
     @Override
     public void close() {
         preprocessing.values().forEach(Preprocessing::close);
-        for (PartyId peer : session.network().peers()) {
-            channel(peer).close();
-        }
+        channels.values().forEach(Channel::close);
     }
 }
