@@ -132,6 +132,9 @@ final class ArchitectureTest {
           .areNotEnums()
           .and()
           .areNotAssignableTo(Enum.class)
+          .and()
+          // of a JDK collection, for instance
+          .areNotAnonymousClasses()
           .should()
           .notBeAssignableTo(Serializable.class);
 

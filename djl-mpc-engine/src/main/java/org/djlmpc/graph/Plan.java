@@ -14,53 +14,65 @@ import org.djlmpc.ring.RingTensor;
 import org.djlmpc.transport.PartyId;
 
 /**
- * What a private inference will cost, layer by layer, before any data moves. Bytes and rounds are exact: the planner runs
- * the same code as the parties, on absent shares.
+ * What a private inference will cost, layer by layer, before any data moves. Bytes and rounds are
+ * exact: the planner runs the same code as the parties, on absent shares.
  *
  * @param layers one row for each node
  * @param total the sum, with the rescaling of the outputs; without revealing them
  */
 public record Plan(List<Layer> layers, Cost total) {
-    /**
-     * One node.
-     *
-     * @param place where in the model
-     * @param operator the operator's name
-     * @param output shape of its result
-     * @param cost declared cost
-     */
-    public record Layer(String place, String operator, Shape output, Cost cost) {}
+  /**
+   * One node.
+   *
+   * @param place where in the model
+   * @param operator the operator's name
+   * @param output shape of its result
+   * @param cost declared cost
+   */
+  public record Layer(String place, String operator, Shape output, Cost cost) {}
 
-    /** Plans a graph. */
-    public static Plan of(
-            Graph graph, ProtocolSuite suite, Ring ring, int fractionBits, PartyId owner, WeightMode mode) {
-        SharedModel model = SharedModel.absent(suite, ring, fractionBits, graph, owner, mode);
-        PlanLog log = new PlanLog();
-        Protocol planner = suite.plan(PartyId.P0, 1, ring, fractionBits, log);
-        SecretOperators operators = new SecretOperators(planner);
-        SecretMath math = operators.math();
-        List<Operand> inputs = new ArrayList<>();
-        for (Graph.Input input : graph.inputs()) {
-            inputs.add(new Operand.Secret(
-                    planner.fromClient(RingTensor.absent(ring, input.type().shape()), fractionBits),
-                    DataType.FLOAT32));
-        }
-        List<Layer> layers = new ArrayList<>();
-        List<Operand> outputs = graph.evaluate(operators, inputs, model.weights(), new EvaluationListener<>() {
-            private Cost before = Cost.ZERO;
-
-            @Override
-            public void finished(Node node, Operand output) {
-                Cost now = log.cost();
-                layers.add(new Layer(node.place(), node.op().name(), output.shape(), now.minus(before)));
-                before = now;
-            }
-        });
-        for (Operand output : outputs) {
-            if (output instanceof Operand.Secret secret) {
-                math.rescale(secret.share());
-            }
-        }
-        return new Plan(List.copyOf(layers), log.cost());
+  /** Plans a graph. */
+  public static Plan of(
+      Graph graph,
+      ProtocolSuite suite,
+      Ring ring,
+      int fractionBits,
+      PartyId owner,
+      WeightMode mode) {
+    SharedModel model = SharedModel.absent(suite, ring, fractionBits, graph, owner, mode);
+    PlanLog log = new PlanLog();
+    Protocol planner = suite.plan(PartyId.P0, 1, ring, fractionBits, log);
+    SecretOperators operators = new SecretOperators(planner);
+    SecretMath math = operators.math();
+    List<Operand> inputs = new ArrayList<>();
+    for (Graph.Input input : graph.inputs()) {
+      inputs.add(
+          new Operand.Secret(
+              planner.fromClient(RingTensor.absent(ring, input.type().shape()), fractionBits),
+              DataType.FLOAT32));
     }
+    List<Layer> layers = new ArrayList<>();
+    List<Operand> outputs =
+        graph.evaluate(
+            operators,
+            inputs,
+            model.weights(),
+            new EvaluationListener<>() {
+              private Cost before = Cost.ZERO;
+
+              @Override
+              public void finished(Node node, Operand output) {
+                Cost now = log.cost();
+                layers.add(
+                    new Layer(node.place(), node.op().name(), output.shape(), now.minus(before)));
+                before = now;
+              }
+            });
+    for (Operand output : outputs) {
+      if (output instanceof Operand.Secret secret) {
+        math.rescale(secret.share());
+      }
+    }
+    return new Plan(List.copyOf(layers), log.cost());
+  }
 }

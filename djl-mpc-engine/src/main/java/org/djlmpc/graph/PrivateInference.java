@@ -19,147 +19,155 @@ import org.djlmpc.session.Statistics;
 import org.djlmpc.transport.PartyId;
 
 /**
- * Runs a graph on a shared model at one share holder: plans it, announces all its operations, prepares keys, agrees with the
- * other share holder that both run the same, then computes.
+ * Runs a graph on a shared model at one share holder: plans it, announces all its operations,
+ * prepares keys, agrees with the other share holder that both run the same, then computes.
  */
 public final class PrivateInference {
-    private final ProtocolSuite suite;
-    private final Graph graph;
-    private final SharedModel model;
+  private final ProtocolSuite suite;
+  private final Graph graph;
+  private final SharedModel model;
 
-    /**
-     * A graph with its shared weights.
-     *
-     * @param graph the rewritten architecture for one shape of inputs, the same at both share holders
-     */
-    public PrivateInference(ProtocolSuite suite, Graph graph, SharedModel model) {
-        this.suite = suite;
-        this.graph = graph;
-        this.model = model;
+  /**
+   * A graph with its shared weights.
+   *
+   * @param graph the rewritten architecture for one shape of inputs, the same at both share holders
+   */
+  public PrivateInference(ProtocolSuite suite, Graph graph, SharedModel model) {
+    this.suite = suite;
+    this.graph = graph;
+    this.model = model;
+  }
+
+  /**
+   * What a run gives to one share holder.
+   *
+   * @param outputs shares of the outputs, with the protocol's fraction bits at most
+   * @param layers what each node cost this party
+   * @param total what everything cost this party
+   */
+  public record Result(List<Share> outputs, List<LayerCost> layers, Statistics total) {}
+
+  /**
+   * What one node cost.
+   *
+   * @param node the node
+   * @param cost this party's cost
+   */
+  public record LayerCost(Node node, Statistics cost) {}
+
+  /**
+   * Shares the inputs and returns them as operands; called by {@link #run} once the protocol is
+   * bound.
+   */
+  @FunctionalInterface
+  public interface InputSharing {
+    /** Shares of the inputs, in the graph's order. */
+    List<Share> share(Protocol protocol);
+  }
+
+  /** The outputs' shares are handed to {@code reveal}, inside the request. */
+  @FunctionalInterface
+  public interface OutputUse<T> {
+    /** Uses the result, for instance by revealing it. */
+    T use(Protocol protocol, Result result);
+  }
+
+  /**
+   * Runs one request.
+   *
+   * @param progress told after each node, on this thread
+   */
+  public <T> T run(
+      Request request,
+      InputSharing inputs,
+      OutputUse<T> use,
+      EvaluationListener<Operand> progress) {
+    List<Prepared<?>> program = plan(request);
+    request.agree((suite.name() + graph.hash()).getBytes(StandardCharsets.US_ASCII));
+    for (PartyId party : suite.parties()) {
+      if (party != PartyId.P0 && party != PartyId.P1) {
+        Preprocessing preprocessing = request.preprocessing(party);
+        preprocessing.announce(program);
+        preprocessing.prefetch();
+      }
+    }
+    request.online();
+    Protocol protocol = suite.bind(request);
+    SecretOperators operators = new SecretOperators(protocol);
+    List<Operand> operands = new ArrayList<>();
+    for (Share share : inputs.share(protocol)) {
+      operands.add(new Operand.Secret(share, DataType.FLOAT32));
+    }
+    var listener = new Layers(request, progress);
+    List<Share> outputs = new ArrayList<>();
+    for (Operand output : graph.evaluate(operators, operands, model.weights(), listener)) {
+      outputs.add(rescaled(operators.math(), output));
+    }
+    return use.use(protocol, new Result(outputs, listener.costs, request.statistics()));
+  }
+
+  private static Share rescaled(SecretMath math, Operand output) {
+    if (output instanceof Operand.Secret secret) {
+      return math.rescale(secret.share());
+    }
+    throw new MpcException(
+        ErrorCode.ARGUMENT,
+        "An output of the model is public: it does not depend on the inputs.",
+        "Remove this output from the model.");
+  }
+
+  /** The operations of this graph, by a run on absent inputs. */
+  private List<Prepared<?>> plan(Request request) {
+    PlanLog log = new PlanLog();
+    var config = request.session().config();
+    Protocol planner =
+        suite.plan(request.self(), request.id(), config.ring(), config.fractionBits(), log);
+    SecretOperators operators = new SecretOperators(planner);
+    List<Operand> absent = new ArrayList<>();
+    for (Graph.Input input : graph.inputs()) {
+      absent.add(
+          new Operand.Secret(
+              planner.fromClient(
+                  RingTensor.absent(config.ring(), input.type().shape()), config.fractionBits()),
+              DataType.FLOAT32));
+    }
+    for (Operand output :
+        graph.evaluate(operators, absent, model.weights(), EvaluationListener.none())) {
+      rescaled(operators.math(), output);
+    }
+    return log.operations();
+  }
+
+  private static final class Layers implements EvaluationListener<Operand> {
+    private final Request request;
+    private final EvaluationListener<Operand> progress;
+    private final List<LayerCost> costs = new ArrayList<>();
+    private Statistics before;
+
+    Layers(Request request, EvaluationListener<Operand> progress) {
+      this.request = request;
+      this.progress = progress;
+      before = request.statistics();
     }
 
-    /**
-     * What a run gives to one share holder.
-     *
-     * @param outputs shares of the outputs, with the protocol's fraction bits at most
-     * @param layers what each node cost this party
-     * @param total what everything cost this party
-     */
-    public record Result(List<Share> outputs, List<LayerCost> layers, Statistics total) {}
-
-    /**
-     * What one node cost.
-     *
-     * @param node the node
-     * @param cost this party's cost
-     */
-    public record LayerCost(Node node, Statistics cost) {}
-
-    /** Shares the inputs and returns them as operands; called by {@link #run} once the protocol is bound. */
-    @FunctionalInterface
-    public interface InputSharing {
-        /** Shares of the inputs, in the graph's order. */
-        List<Share> share(Protocol protocol);
+    @Override
+    public void started(Node node) {
+      progress.started(node);
     }
 
-    /** The outputs' shares are handed to {@code reveal}, inside the request. */
-    @FunctionalInterface
-    public interface OutputUse<T> {
-        /** Uses the result, for instance by revealing it. */
-        T use(Protocol protocol, Result result);
+    @Override
+    public void finished(Node node, Operand output) {
+      Statistics now = request.statistics();
+      costs.add(new LayerCost(node, now.minus(before)));
+      before = now;
+      progress.finished(node, output);
     }
 
-    /**
-     * Runs one request.
-     *
-     * @param progress told after each node, on this thread
-     */
-    public <T> T run(Request request, InputSharing inputs, OutputUse<T> use, EvaluationListener<Operand> progress) {
-        List<Prepared<?>> program = plan(request);
-        request.agree((suite.name() + graph.hash()).getBytes(StandardCharsets.US_ASCII));
-        for (PartyId party : suite.parties()) {
-            if (party != PartyId.P0 && party != PartyId.P1) {
-                Preprocessing preprocessing = request.preprocessing(party);
-                preprocessing.announce(program);
-                preprocessing.prefetch();
-            }
-        }
-        request.online();
-        Protocol protocol = suite.bind(request);
-        SecretOperators operators = new SecretOperators(protocol);
-        List<Operand> operands = new ArrayList<>();
-        for (Share share : inputs.share(protocol)) {
-            operands.add(new Operand.Secret(share, DataType.FLOAT32));
-        }
-        var listener = new Layers(request, progress);
-        List<Share> outputs = new ArrayList<>();
-        for (Operand output : graph.evaluate(operators, operands, model.weights(), listener)) {
-            outputs.add(rescaled(operators.math(), output));
-        }
-        return use.use(protocol, new Result(outputs, listener.costs, request.statistics()));
+    @Override
+    public void released(Operand value) {
+      if (value instanceof Operand.Secret secret) {
+        secret.share().close();
+      }
     }
-
-    private static Share rescaled(SecretMath math, Operand output) {
-        if (output instanceof Operand.Secret secret) {
-            return math.rescale(secret.share());
-        }
-        throw new MpcException(
-                ErrorCode.ARGUMENT,
-                "An output of the model is public: it does not depend on the inputs.",
-                "Remove this output from the model.");
-    }
-
-    /** The operations of this graph, by a run on absent inputs. */
-    private List<Prepared<?>> plan(Request request) {
-        PlanLog log = new PlanLog();
-        var config = request.session().config();
-        Protocol planner =
-                suite.plan(request.self(), request.id(), config.ring(), config.fractionBits(), log);
-        SecretOperators operators = new SecretOperators(planner);
-        List<Operand> absent = new ArrayList<>();
-        for (Graph.Input input : graph.inputs()) {
-            absent.add(new Operand.Secret(
-                    planner.fromClient(
-                            RingTensor.absent(config.ring(), input.type().shape()), config.fractionBits()),
-                    DataType.FLOAT32));
-        }
-        for (Operand output :
-                graph.evaluate(operators, absent, model.weights(), EvaluationListener.none())) {
-            rescaled(operators.math(), output);
-        }
-        return log.operations();
-    }
-
-    private static final class Layers implements EvaluationListener<Operand> {
-        private final Request request;
-        private final EvaluationListener<Operand> progress;
-        private final List<LayerCost> costs = new ArrayList<>();
-        private Statistics before;
-
-        Layers(Request request, EvaluationListener<Operand> progress) {
-            this.request = request;
-            this.progress = progress;
-            before = request.statistics();
-        }
-
-        @Override
-        public void started(Node node) {
-            progress.started(node);
-        }
-
-        @Override
-        public void finished(Node node, Operand output) {
-            Statistics now = request.statistics();
-            costs.add(new LayerCost(node, now.minus(before)));
-            before = now;
-            progress.finished(node, output);
-        }
-
-        @Override
-        public void released(Operand value) {
-            if (value instanceof Operand.Secret secret) {
-                secret.share().close();
-            }
-        }
-    }
+  }
 }

@@ -22,119 +22,132 @@ import org.djlmpc.transport.PartyId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One party's part of a model whose weights are secret: shares of the weights, with their masks opened once, for any number
- * of requests and input shapes. An encoding of weights is immutable; changed weights are a new shared model.
+ * One party's part of a model whose weights are secret: shares of the weights, with their masks
+ * opened once, for any number of requests and input shapes. An encoding of weights is immutable;
+ * changed weights are a new shared model.
  */
 public final class SharedModel implements AutoCloseable {
-    private final Map<String, Operand> weights;
+  private final Map<String, Operand> weights;
 
-    private SharedModel(Map<String, Operand> weights) {
-        this.weights = Map.copyOf(weights);
-    }
+  private SharedModel(Map<String, Operand> weights) {
+    this.weights = Map.copyOf(weights);
+  }
 
-    /**
-     * Shares the weights of a graph, in a request of its own.
-     *
-     * @param graph the architecture; at the owner with the weights' values
-     * @param owner the share holder that knows the weights
-     */
-    public static SharedModel share(
-            Request request, ProtocolSuite suite, Graph graph, PartyId owner, WeightMode mode) {
-        request.agree(graph.hash().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-        Protocol protocol = suite.bind(request);
-        Map<String, Operand> weights = new HashMap<>();
-        request.setup(() -> {
-            for (Graph.Weight weight : graph.weights()) {
-                RingTensor values = request.self() == owner ? encode(protocol, weight) : null;
-                weights.put(weight.name(), secret(protocol, weight.type().shape(), owner, mode, values));
-                if (values != null) {
-                    values.close();
-                }
+  /**
+   * Shares the weights of a graph, in a request of its own.
+   *
+   * @param graph the architecture; at the owner with the weights' values
+   * @param owner the share holder that knows the weights
+   */
+  public static SharedModel share(
+      Request request, ProtocolSuite suite, Graph graph, PartyId owner, WeightMode mode) {
+    request.agree(graph.hash().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    Protocol protocol = suite.bind(request);
+    Map<String, Operand> weights = new HashMap<>();
+    request.setup(
+        () -> {
+          for (Graph.Weight weight : graph.weights()) {
+            RingTensor values = request.self() == owner ? encode(protocol, weight) : null;
+            weights.put(
+                weight.name(), secret(protocol, weight.type().shape(), owner, mode, values));
+            if (values != null) {
+              values.close();
             }
-            for (String name : multiplied(graph)) {
-                protocol.fix(share(weights.get(name)));
-            }
-        });
-        return new SharedModel(weights);
-    }
-
-    /** The weights as a planner sees them that has no session: absent, with their masks opened. */
-    static SharedModel absent(
-            ProtocolSuite suite, Ring ring, int fractionBits, Graph graph, PartyId owner, WeightMode mode) {
-        Protocol protocol = suite.plan(PartyId.P0, 0, ring, fractionBits, new PlanLog());
-        Map<String, Operand> weights = new HashMap<>();
-        for (Graph.Weight weight : graph.weights()) {
-            weights.put(weight.name(), secret(protocol, weight.type().shape(), owner, mode, null));
-        }
-        for (String name : multiplied(graph)) {
+          }
+          for (String name : multiplied(graph)) {
             protocol.fix(share(weights.get(name)));
-        }
-        return new SharedModel(weights);
-    }
+          }
+        });
+    return new SharedModel(weights);
+  }
 
-    private static Operand secret(
-            Protocol protocol, Shape shape, PartyId owner, WeightMode mode, @Nullable RingTensor values) {
-        int scale = protocol.fractionBits();
-        Share share = mode == WeightMode.OWNER
-                ? protocol.owned(owner, shape, scale, values)
-                : protocol.input(owner, shape, scale, values);
-        return new Operand.Secret(share, DataType.FLOAT32);
+  /** The weights as a planner sees them that has no session: absent, with their masks opened. */
+  static SharedModel absent(
+      ProtocolSuite suite,
+      Ring ring,
+      int fractionBits,
+      Graph graph,
+      PartyId owner,
+      WeightMode mode) {
+    Protocol protocol = suite.plan(PartyId.P0, 0, ring, fractionBits, new PlanLog());
+    Map<String, Operand> weights = new HashMap<>();
+    for (Graph.Weight weight : graph.weights()) {
+      weights.put(weight.name(), secret(protocol, weight.type().shape(), owner, mode, null));
     }
+    for (String name : multiplied(graph)) {
+      protocol.fix(share(weights.get(name)));
+    }
+    return new SharedModel(weights);
+  }
 
-    private static RingTensor encode(Protocol protocol, Graph.Weight weight) {
-        PublicTensor value = weight.value();
-        if (value == null) {
-            throw missing(weight);
-        }
-        return new FixedPoint(protocol.ring(), protocol.fractionBits()).encode(value.floats(), value.shape());
-    }
+  private static Operand secret(
+      Protocol protocol, Shape shape, PartyId owner, WeightMode mode, @Nullable RingTensor values) {
+    int scale = protocol.fractionBits();
+    Share share =
+        mode == WeightMode.OWNER
+            ? protocol.owned(owner, shape, scale, values)
+            : protocol.input(owner, shape, scale, values);
+    return new Operand.Secret(share, DataType.FLOAT32);
+  }
 
-    private static MpcException missing(Graph.Weight weight) {
-        return new MpcException(
-                ErrorCode.WEIGHTS_MISSING,
-                "The weight " + weight.name() + " has no value at its owner.",
-                "Load or initialize the model before it is encrypted.");
+  private static RingTensor encode(Protocol protocol, Graph.Weight weight) {
+    PublicTensor value = weight.value();
+    if (value == null) {
+      throw missing(weight);
     }
+    return new FixedPoint(protocol.ring(), protocol.fractionBits())
+        .encode(value.floats(), value.shape());
+  }
 
-    private static Share share(@Nullable Operand operand) {
-        if (operand instanceof Operand.Secret secret) {
-            return secret.share();
-        }
-        throw new MpcException(
-                ErrorCode.INTERNAL, "A weight is not secret.", "Report this with the stack trace.");
-    }
+  private static MpcException missing(Graph.Weight weight) {
+    return new MpcException(
+        ErrorCode.WEIGHTS_MISSING,
+        "The weight " + weight.name() + " has no value at its owner.",
+        "Load or initialize the model before it is encrypted.");
+  }
 
-    /** Weights that enter products as they are, whose masks are worth opening beforehand; in the graph's order. */
-    private static List<String> multiplied(Graph graph) {
-        Set<Integer> ids = new HashSet<>();
-        for (Node node : graph.nodes()) {
-            Op op = node.op();
-            if (op instanceof Op.Convolution || op instanceof Op.Linear) {
-                ids.add(node.inputs().get(1));
-            } else if (op instanceof Op.Matmul
-                    || op instanceof Op.Binary binary && binary.function() == Operators.Binary.MULTIPLY) {
-                ids.addAll(node.inputs());
-            }
-        }
-        List<String> names = new ArrayList<>();
-        for (int id : ids.stream().sorted().toList()) {
-            Graph.Weight weight = graph.weight(id);
-            if (weight != null) {
-                names.add(weight.name());
-            }
-        }
-        return names;
+  private static Share share(@Nullable Operand operand) {
+    if (operand instanceof Operand.Secret secret) {
+      return secret.share();
     }
+    throw new MpcException(
+        ErrorCode.INTERNAL, "A weight is not secret.", "Report this with the stack trace.");
+  }
 
-    Map<String, Operand> weights() {
-        return weights;
+  /**
+   * Weights that enter products as they are, whose masks are worth opening beforehand; in the
+   * graph's order.
+   */
+  private static List<String> multiplied(Graph graph) {
+    Set<Integer> ids = new HashSet<>();
+    for (Node node : graph.nodes()) {
+      Op op = node.op();
+      if (op instanceof Op.Convolution || op instanceof Op.Linear) {
+        ids.add(node.inputs().get(1));
+      } else if (op instanceof Op.Matmul
+          || op instanceof Op.Binary binary && binary.function() == Operators.Binary.MULTIPLY) {
+        ids.addAll(node.inputs());
+      }
     }
+    List<String> names = new ArrayList<>();
+    for (int id : ids.stream().sorted().toList()) {
+      Graph.Weight weight = graph.weight(id);
+      if (weight != null) {
+        names.add(weight.name());
+      }
+    }
+    return names;
+  }
 
-    /** Erases this party's shares. */
-    @Override
-    public void close() {
-        for (Operand weight : weights.values()) {
-            share(weight).close();
-        }
+  Map<String, Operand> weights() {
+    return weights;
+  }
+
+  /** Erases this party's shares. */
+  @Override
+  public void close() {
+    for (Operand weight : weights.values()) {
+      share(weight).close();
     }
+  }
 }

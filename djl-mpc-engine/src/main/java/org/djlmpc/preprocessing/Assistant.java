@@ -13,120 +13,123 @@ import org.djlmpc.transport.PartyId;
 import org.djlmpc.transport.TensorFrames;
 
 /**
- * The loop of a dealer or helper for one request: it takes the announcements of P0 and P1, stops if they differ, and runs
- * the generator that the suite registered. It never sees a program, a model or DJL.
+ * The loop of a dealer or helper for one request: it takes the announcements of P0 and P1, stops if
+ * they differ, and runs the generator that the suite registered. It never sees a program, a model
+ * or DJL.
  */
 public final class Assistant {
-    private final OperationCodec codec;
-    private final Map<Integer, Generator<?>> generators;
-    private final long window;
+  private final OperationCodec codec;
+  private final Map<Integer, Generator<?>> generators;
+  private final long window;
 
-    /**
-     * Creates an assistant.
-     *
-     * @param codec reads the suite's operations
-     * @param generators one generator for each kind of operation
-     * @param window most bytes of keys that a share holder takes ahead of use
-     */
-    public Assistant(OperationCodec codec, Map<Integer, Generator<?>> generators, long window) {
-        this.codec = codec;
-        this.generators = Map.copyOf(generators);
-        this.window = window;
+  /**
+   * Creates an assistant.
+   *
+   * @param codec reads the suite's operations
+   * @param generators one generator for each kind of operation
+   * @param window most bytes of keys that a share holder takes ahead of use
+   */
+  public Assistant(OperationCodec codec, Map<Integer, Generator<?>> generators, long window) {
+    this.codec = codec;
+    this.generators = Map.copyOf(generators);
+    this.window = window;
+  }
+
+  /** Serves one request until both share holders are done with it. */
+  public void serve(
+      long request, Function<PartyId, Channel> channels, Function<PartyId, Streams> streams) {
+    Map<PartyId, MaterialSink> sinks = new EnumMap<>(PartyId.class);
+    HolderMessages p0 = new HolderMessages(channels.apply(PartyId.P0), window);
+    HolderMessages p1 = new HolderMessages(channels.apply(PartyId.P1), window);
+    Context context = new Context(request, channels, sinks);
+    for (PartyId holder : List.of(PartyId.P0, PartyId.P1)) {
+      Channel channel = channels.apply(holder);
+      sinks.put(
+          holder,
+          new ChannelSink(context, channel, streams.apply(holder), holder == PartyId.P0 ? p0 : p1));
+    }
+    while (true) {
+      byte[] announcement = p0.nextAnnouncement();
+      byte[] other = p1.nextAnnouncement();
+      if (!Arrays.equals(announcement, other)) {
+        throw new MpcException(
+            ErrorCode.ANNOUNCEMENT_MISMATCH,
+            "P0 and P1 announced different operations.",
+            "Run the same program with the same shapes at all parties.");
+      }
+      List<Operation> operations = codec.decode(announcement);
+      if (operations.isEmpty()) {
+        return;
+      }
+      for (Operation operation : operations) {
+        generate(operation, context);
+        context.number++;
+      }
+    }
+  }
+
+  @SuppressWarnings("unchecked") // a generator is registered under the kind of its own operation
+  private void generate(Operation operation, Context context) {
+    Generator<?> generator = generators.get(operation.kind());
+    if (generator == null) {
+      throw new MpcException(
+          ErrorCode.ANNOUNCEMENT_MISMATCH,
+          "No assistant serves operations of kind " + operation.kind() + ".",
+          "Choose the same protocol at all parties.");
+    }
+    ((Generator<Operation>) generator).generate(operation, context);
+  }
+
+  private static final class Context implements AssistantContext {
+    private final long request;
+    private final Function<PartyId, Channel> channels;
+    private final Map<PartyId, MaterialSink> sinks;
+    private int number;
+
+    Context(long request, Function<PartyId, Channel> channels, Map<PartyId, MaterialSink> sinks) {
+      this.request = request;
+      this.channels = channels;
+      this.sinks = sinks;
     }
 
-    /** Serves one request until both share holders are done with it. */
-    public void serve(long request, Function<PartyId, Channel> channels, Function<PartyId, Streams> streams) {
-        Map<PartyId, MaterialSink> sinks = new EnumMap<>(PartyId.class);
-        HolderMessages p0 = new HolderMessages(channels.apply(PartyId.P0), window);
-        HolderMessages p1 = new HolderMessages(channels.apply(PartyId.P1), window);
-        Context context = new Context(request, channels, sinks);
-        for (PartyId holder : List.of(PartyId.P0, PartyId.P1)) {
-            Channel channel = channels.apply(holder);
-            sinks.put(
-                    holder,
-                    new ChannelSink(context, channel, streams.apply(holder), holder == PartyId.P0 ? p0 : p1));
-        }
-        while (true) {
-            byte[] announcement = p0.nextAnnouncement();
-            byte[] other = p1.nextAnnouncement();
-            if (!Arrays.equals(announcement, other)) {
-                throw new MpcException(
-                        ErrorCode.ANNOUNCEMENT_MISMATCH,
-                        "P0 and P1 announced different operations.",
-                        "Run the same program with the same shapes at all parties.");
-            }
-            List<Operation> operations = codec.decode(announcement);
-            if (operations.isEmpty()) {
-                return;
-            }
-            for (Operation operation : operations) {
-                generate(operation, context);
-                context.number++;
-            }
-        }
+    @Override
+    public long request() {
+      return request;
     }
 
-    @SuppressWarnings("unchecked") // a generator is registered under the kind of its own operation
-    private void generate(Operation operation, Context context) {
-        Generator<?> generator = generators.get(operation.kind());
-        if (generator == null) {
-            throw new MpcException(
-                    ErrorCode.ANNOUNCEMENT_MISMATCH,
-                    "No assistant serves operations of kind " + operation.kind() + ".",
-                    "Choose the same protocol at all parties.");
-        }
-        ((Generator<Operation>) generator).generate(operation, context);
+    @Override
+    public int number() {
+      return number;
     }
 
-    private static final class Context implements AssistantContext {
-        private final long request;
-        private final Function<PartyId, Channel> channels;
-        private final Map<PartyId, MaterialSink> sinks;
-        private int number;
-
-        Context(long request, Function<PartyId, Channel> channels, Map<PartyId, MaterialSink> sinks) {
-            this.request = request;
-            this.channels = channels;
-            this.sinks = sinks;
-        }
-
-        @Override
-        public long request() {
-            return request;
-        }
-
-        @Override
-        public int number() {
-            return number;
-        }
-
-        @Override
-        public MaterialSink sink(PartyId holder) {
-            MaterialSink sink = sinks.get(holder);
-            if (sink == null) {
-                throw new MpcException(
-                        ErrorCode.INTERNAL, holder + " holds no shares.", "Report this with the stack trace.");
-            }
-            return sink;
-        }
-
-        @Override
-        public Channel channel(PartyId peer) {
-            return channels.apply(peer);
-        }
+    @Override
+    public MaterialSink sink(PartyId holder) {
+      MaterialSink sink = sinks.get(holder);
+      if (sink == null) {
+        throw new MpcException(
+            ErrorCode.INTERNAL, holder + " holds no shares.", "Report this with the stack trace.");
+      }
+      return sink;
     }
 
-    private record ChannelSink(Context context, Channel channel, Streams streams, HolderMessages holder)
-            implements MaterialSink {
-        @Override
-        public void send(List<? extends TensorFrames.Part> parts) {
-            TensorFrames.send(parts, this::chunk);
-        }
-
-        @Override
-        public void chunk(byte[] keys) {
-            holder.spend(keys.length);
-            channel.send(FrameType.PREPROCESSING, context.number, keys);
-        }
+    @Override
+    public Channel channel(PartyId peer) {
+      return channels.apply(peer);
     }
+  }
+
+  private record ChannelSink(
+      Context context, Channel channel, Streams streams, HolderMessages holder)
+      implements MaterialSink {
+    @Override
+    public void send(List<? extends TensorFrames.Part> parts) {
+      TensorFrames.send(parts, this::chunk);
+    }
+
+    @Override
+    public void chunk(byte[] keys) {
+      holder.spend(keys.length);
+      channel.send(FrameType.PREPROCESSING, context.number, keys);
+    }
+  }
 }

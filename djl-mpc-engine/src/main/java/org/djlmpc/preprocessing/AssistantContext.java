@@ -5,15 +5,15 @@ import org.djlmpc.transport.PartyId;
 
 /** The surroundings of one operation at an assistant. */
 public interface AssistantContext {
-    /** The request; scope of all streams of this operation. */
-    long request();
+  /** The request; scope of all streams of this operation. */
+  long request();
 
-    /** Number of the operation in the request. */
-    int number();
+  /** Number of the operation in the request. */
+  int number();
 
-    /** Where a share holder's part of keys and correlations goes. */
-    MaterialSink sink(PartyId holder);
+  /** Where a share holder's part of keys and correlations goes. */
+  MaterialSink sink(PartyId holder);
 
-    /** The channel to another party, for assistants of online protocols. */
-    Channel channel(PartyId peer);
+  /** The channel to another party, for assistants of online protocols. */
+  Channel channel(PartyId peer);
 }

@@ -21,235 +21,235 @@ import org.djlmpc.transport.TensorFrames;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A share holder's keys for one request, in the announced order. Each key is handed out once; a request that fails takes
- * its keys with it.
+ * A share holder's keys for one request, in the announced order. Each key is handed out once; a
+ * request that fails takes its keys with it.
  *
- * <p>A program that is known beforehand announces all its operations and prepares as many keys as fit into the window
- * before the first opening; the rest streams in while the online phase runs. A program that is not known announces each
- * operation when it comes.
+ * <p>A program that is known beforehand announces all its operations and prepares as many keys as
+ * fit into the window before the first opening; the rest streams in while the online phase runs. A
+ * program that is not known announces each operation when it comes.
  *
  * <p>Used by one thread.
  */
 public final class Preprocessing implements AutoCloseable {
-    private final Channel dealer;
-    private final Streams streams;
-    private final long request;
-    private final long window;
-    private final Set<PartyId> holders;
-    private final HolderMessages messages;
-    private final LongConsumer offlineNanos;
-    private final Deque<Slot> slots = new ArrayDeque<>();
-    private final Deque<Slot> unread = new ArrayDeque<>();
-    private int announced;
-    private boolean preparing;
+  private final Channel dealer;
+  private final Streams streams;
+  private final long request;
+  private final long window;
+  private final Set<PartyId> holders;
+  private final HolderMessages messages;
+  private final LongConsumer offlineNanos;
+  private final Deque<Slot> slots = new ArrayDeque<>();
+  private final Deque<Slot> unread = new ArrayDeque<>();
+  private int announced;
+  private boolean preparing;
 
-    /**
-     * Starts a request.
-     *
-     * @param dealer channel to the dealer
-     * @param streams streams from the seed shared with the dealer
-     * @param window most bytes of keys held ahead of use
-     * @param offlineNanos learns how long each key was waited for or prepared
-     */
-    public Preprocessing(Channel dealer, Streams streams, long window, LongConsumer offlineNanos) {
-        this.dealer = dealer;
-        this.streams = streams;
-        this.request = dealer.request();
-        this.window = window;
-        this.offlineNanos = offlineNanos;
-        holders = Set.of(PartyId.P0, PartyId.P1);
-        messages = new HolderMessages(dealer, window);
+  /**
+   * Starts a request.
+   *
+   * @param dealer channel to the dealer
+   * @param streams streams from the seed shared with the dealer
+   * @param window most bytes of keys held ahead of use
+   * @param offlineNanos learns how long each key was waited for or prepared
+   */
+  public Preprocessing(Channel dealer, Streams streams, long window, LongConsumer offlineNanos) {
+    this.dealer = dealer;
+    this.streams = streams;
+    this.request = dealer.request();
+    this.window = window;
+    this.offlineNanos = offlineNanos;
+    holders = Set.of(PartyId.P0, PartyId.P1);
+    messages = new HolderMessages(dealer, window);
+  }
+
+  /** Announces the operations of a program and prepares the keys that fit into the window. */
+  public void announce(List<? extends Prepared<?>> program) {
+    for (int from = 0; from < program.size(); from += OperationCodec.MAX_OPERATIONS) {
+      int to = Math.min(program.size(), from + OperationCodec.MAX_OPERATIONS);
+      List<Operation> operations = new ArrayList<>(to - from);
+      for (Prepared<?> prepared : program.subList(from, to)) {
+        operations.add(prepared.operation());
+        Slot slot = new Slot(prepared, announced++);
+        slots.add(slot);
+        unread.add(slot);
+      }
+      messages.announce(operations);
+    }
+  }
+
+  /**
+   * Prepares announced keys up to the window. All share holders stop at the same operation, so that
+   * nobody waits for keys which the dealer holds back because another party's window is full.
+   */
+  public void prefetch() {
+    long held = 0;
+    for (Slot slot : slots) {
+      held += holders.stream().mapToLong(slot.prepared.operation()::materialBytes).max().orElse(0);
+      if (held > window) {
+        return;
+      }
+      slot.prepare();
+      slot.readAll();
+    }
+  }
+
+  /** The key for the next operation; announces it if the program did not. */
+  public <K> K key(Prepared<K> expected) {
+    if (slots.isEmpty()) {
+      announce(List.of(expected));
+    }
+    Slot slot = slots.remove();
+    if (!slot.prepared.operation().equals(expected.operation())) {
+      throw new MpcException(
+          ErrorCode.ANNOUNCEMENT_MISMATCH,
+          "The program runs "
+              + expected.operation()
+              + " where it announced "
+              + slot.prepared.operation()
+              + ".",
+          "Run the program that was planned, with the shapes that were planned.");
+    }
+    slot.prepare();
+    @SuppressWarnings("unchecked") // equal operations make keys of the same type
+    K key = (K) slot.takeKey();
+    return key;
+  }
+
+  /** Whether every announced key has been used. */
+  public boolean exhausted() {
+    return slots.isEmpty();
+  }
+
+  /** Tells the dealer that this request announces nothing more. */
+  public void finish() {
+    if (!slots.isEmpty()) {
+      throw new MpcException(
+          ErrorCode.ANNOUNCEMENT_MISMATCH,
+          slots.size() + " announced operations were not run.",
+          "Run the program that was planned.");
+    }
+    messages.announce(List.of());
+  }
+
+  /** Erases keys that were not used. */
+  @Override
+  public void close() {
+    for (Slot slot : slots) {
+      slot.frames.forEach(frame -> Arrays.fill(frame, (byte) 0));
+    }
+    slots.clear();
+    unread.clear();
+  }
+
+  /** One announced operation and the frames read for it so far. */
+  private final class Slot implements Material {
+    private final Prepared<?> prepared;
+    private final int number;
+    private final Deque<byte[]> frames = new ArrayDeque<>();
+    private long unreadBytes;
+    private @Nullable Object key;
+    private boolean used;
+
+    Slot(Prepared<?> prepared, int number) {
+      this.prepared = prepared;
+      this.number = number;
+      unreadBytes = prepared.operation().materialBytes(dealer.self());
     }
 
-    /** Announces the operations of a program and prepares the keys that fit into the window. */
-    public void announce(List<? extends Prepared<?>> program) {
-        for (int from = 0; from < program.size(); from += OperationCodec.MAX_OPERATIONS) {
-            int to = Math.min(program.size(), from + OperationCodec.MAX_OPERATIONS);
-            List<Operation> operations = new ArrayList<>(to - from);
-            for (Prepared<?> prepared : program.subList(from, to)) {
-                operations.add(prepared.operation());
-                Slot slot = new Slot(prepared, announced++);
-                slots.add(slot);
-                unread.add(slot);
-            }
-            messages.announce(operations);
-        }
+    void prepare() {
+      if (key == null && !used) {
+        long start = System.nanoTime();
+        preparing = true;
+        key = prepared.prepare(this);
+        preparing = false;
+        offlineNanos.accept(System.nanoTime() - start);
+      }
     }
 
-    /**
-     * Prepares announced keys up to the window. All share holders stop at the same operation, so that nobody waits for
-     * keys which the dealer holds back because another party's window is full.
-     */
-    public void prefetch() {
-        long held = 0;
-        for (Slot slot : slots) {
-            held += holders.stream()
-                    .mapToLong(slot.prepared.operation()::materialBytes)
-                    .max()
-                    .orElse(0);
-            if (held > window) {
-                return;
-            }
-            slot.prepare();
-            slot.readAll();
-        }
+    Object takeKey() {
+      Object result = key;
+      if (used || result == null) {
+        throw new MpcException(
+            ErrorCode.KEY_REUSED,
+            "The key of operation " + number + " was already used.",
+            "Start a new request; a key is used once.");
+      }
+      used = true;
+      key = null;
+      return result;
     }
 
-    /** The key for the next operation; announces it if the program did not. */
-    public <K> K key(Prepared<K> expected) {
-        if (slots.isEmpty()) {
-            announce(List.of(expected));
-        }
-        Slot slot = slots.remove();
-        if (!slot.prepared.operation().equals(expected.operation())) {
-            throw new MpcException(
-                    ErrorCode.ANNOUNCEMENT_MISMATCH,
-                    "The program runs " + expected.operation() + " where it announced " + slot.prepared.operation()
-                            + ".",
-                    "Run the program that was planned, with the shapes that were planned.");
-        }
-        slot.prepare();
-        @SuppressWarnings("unchecked") // equal operations make keys of the same type
-        K key = (K) slot.takeKey();
-        return key;
+    void readAll() {
+      while (unreadBytes > 0) {
+        frames.add(read());
+      }
     }
 
-    /** Whether every announced key has been used. */
-    public boolean exhausted() {
-        return slots.isEmpty();
+    /** Reads this slot's next frame from the channel, after all frames of the slots before it. */
+    private byte[] read() {
+      while (unread.peek() != this) {
+        Slot before = unread.remove();
+        before.readAll();
+      }
+      long start = System.nanoTime();
+      byte[] frame = dealer.receive(FrameType.PREPROCESSING, number);
+      if (!preparing) {
+        offlineNanos.accept(System.nanoTime() - start);
+      }
+      unreadBytes -= frame.length;
+      if (unreadBytes < 0) {
+        throw new MpcException(
+            ErrorCode.BAD_FRAME,
+            "The dealer sent more for " + prepared.operation() + " than was announced.",
+            "Run the same version of djl-mpc at all parties.");
+      }
+      return frame;
     }
 
-    /** Tells the dealer that this request announces nothing more. */
-    public void finish() {
-        if (!slots.isEmpty()) {
-            throw new MpcException(
-                    ErrorCode.ANNOUNCEMENT_MISMATCH,
-                    slots.size() + " announced operations were not run.",
-                    "Run the program that was planned.");
-        }
-        messages.announce(List.of());
+    private byte[] next() {
+      byte[] frame = frames.isEmpty() ? read() : frames.remove();
+      messages.giveBack(frame.length);
+      return frame;
     }
 
-    /** Erases keys that were not used. */
     @Override
-    public void close() {
-        for (Slot slot : slots) {
-            slot.frames.forEach(frame -> Arrays.fill(frame, (byte) 0));
-        }
-        slots.clear();
-        unread.clear();
+    public int number() {
+      return number;
     }
 
-    /** One announced operation and the frames read for it so far. */
-    private final class Slot implements Material {
-        private final Prepared<?> prepared;
-        private final int number;
-        private final Deque<byte[]> frames = new ArrayDeque<>();
-        private long unreadBytes;
-        private @Nullable Object key;
-        private boolean used;
-
-        Slot(Prepared<?> prepared, int number) {
-            this.prepared = prepared;
-            this.number = number;
-            unreadBytes = prepared.operation().materialBytes(dealer.self());
-        }
-
-        void prepare() {
-            if (key == null && !used) {
-                long start = System.nanoTime();
-                preparing = true;
-                key = prepared.prepare(this);
-                preparing = false;
-                offlineNanos.accept(System.nanoTime() - start);
-            }
-        }
-
-        Object takeKey() {
-            Object result = key;
-            if (used || result == null) {
-                throw new MpcException(
-                        ErrorCode.KEY_REUSED,
-                        "The key of operation " + number + " was already used.",
-                        "Start a new request; a key is used once.");
-            }
-            used = true;
-            key = null;
-            return result;
-        }
-
-        void readAll() {
-            while (unreadBytes > 0) {
-                frames.add(read());
-            }
-        }
-
-        /** Reads this slot's next frame from the channel, after all frames of the slots before it. */
-        private byte[] read() {
-            while (unread.peek() != this) {
-                Slot before = unread.remove();
-                before.readAll();
-            }
-            long start = System.nanoTime();
-            byte[] frame = dealer.receive(FrameType.PREPROCESSING, number);
-            if (!preparing) {
-                offlineNanos.accept(System.nanoTime() - start);
-            }
-            unreadBytes -= frame.length;
-            if (unreadBytes < 0) {
-                throw new MpcException(
-                        ErrorCode.BAD_FRAME,
-                        "The dealer sent more for " + prepared.operation() + " than was announced.",
-                        "Run the same version of djl-mpc at all parties.");
-            }
-            return frame;
-        }
-
-        private byte[] next() {
-            byte[] frame = frames.isEmpty() ? read() : frames.remove();
-            messages.giveBack(frame.length);
-            return frame;
-        }
-
-        @Override
-        public int number() {
-            return number;
-        }
-
-        @Override
-        public Prg stream(String name) {
-            return streams.stream(name, request, number);
-        }
-
-        @Override
-        public Streams streams() {
-            return streams;
-        }
-
-        @Override
-        public RingTensor tensor(Ring ring, Shape shape) {
-            RingTensor tensor = RingTensor.zeros(ring, shape);
-            TensorFrames.receive(dealer.peer(), this::next, List.of(new TensorFrames.Elements(tensor)));
-            return tensor;
-        }
-
-        @Override
-        public BitTensor bits(int count) {
-            BitTensor bits = BitTensor.zeros(count);
-            TensorFrames.receive(dealer.peer(), this::next, List.of(new TensorFrames.Bits(bits)));
-            return bits;
-        }
-
-        @Override
-        public byte[] chunk(int length) {
-            byte[] chunk = next();
-            if (chunk.length != length) {
-                throw new MpcException(
-                        ErrorCode.BAD_FRAME,
-                        "The dealer sent " + chunk.length + " bytes of keys instead of " + length + ".",
-                        "Run the same version of djl-mpc at all parties.");
-            }
-            return chunk;
-        }
+    @Override
+    public Prg stream(String name) {
+      return streams.stream(name, request, number);
     }
+
+    @Override
+    public Streams streams() {
+      return streams;
+    }
+
+    @Override
+    public RingTensor tensor(Ring ring, Shape shape) {
+      RingTensor tensor = RingTensor.zeros(ring, shape);
+      TensorFrames.receive(dealer.peer(), this::next, List.of(new TensorFrames.Elements(tensor)));
+      return tensor;
+    }
+
+    @Override
+    public BitTensor bits(int count) {
+      BitTensor bits = BitTensor.zeros(count);
+      TensorFrames.receive(dealer.peer(), this::next, List.of(new TensorFrames.Bits(bits)));
+      return bits;
+    }
+
+    @Override
+    public byte[] chunk(int length) {
+      byte[] chunk = next();
+      if (chunk.length != length) {
+        throw new MpcException(
+            ErrorCode.BAD_FRAME,
+            "The dealer sent " + chunk.length + " bytes of keys instead of " + length + ".",
+            "Run the same version of djl-mpc at all parties.");
+      }
+      return chunk;
+    }
+  }
 }

@@ -10,142 +10,142 @@ import org.djlmpc.ring.RingTensor;
 import org.djlmpc.transport.PartyId;
 
 /**
- * The local primitives of every suite whose secrets are two additive shares at P0 and P1: linear maps act on each share,
- * public constants are added by P0 alone.
+ * The local primitives of every suite whose secrets are two additive shares at P0 and P1: linear
+ * maps act on each share, public constants are added by P0 alone.
  *
  * @param <S> the suite's share
  */
 public abstract class AdditiveProtocol<S extends AdditiveShare> implements Protocol {
-    private final PartyId self;
-    private final Ring ring;
-    private final int fractionBits;
+  private final PartyId self;
+  private final Ring ring;
+  private final int fractionBits;
 
-    /** The protocol of a share holder. */
-    protected AdditiveProtocol(PartyId self, Ring ring, int fractionBits) {
-        this.self = self;
-        this.ring = ring;
-        this.fractionBits = fractionBits;
+  /** The protocol of a share holder. */
+  protected AdditiveProtocol(PartyId self, Ring ring, int fractionBits) {
+    this.self = self;
+    this.ring = ring;
+    this.fractionBits = fractionBits;
+  }
+
+  /** Makes the suite's share of a summand. */
+  protected abstract S share(RingTensor value, int scale);
+
+  /** A share as this suite's own kind. */
+  protected abstract S own(Share share);
+
+  @Override
+  public final Ring ring() {
+    return ring;
+  }
+
+  @Override
+  public final int fractionBits() {
+    return fractionBits;
+  }
+
+  @Override
+  public final PartyId self() {
+    return self;
+  }
+
+  /** This party's number, 0 or 1. */
+  protected final int j() {
+    return self == PartyId.P0 ? 0 : 1;
+  }
+
+  @Override
+  public final Share add(Share a, Share b) {
+    checkScales(a, b);
+    return share(value(a).add(value(b)), a.scale());
+  }
+
+  @Override
+  public final Share subtract(Share a, Share b) {
+    checkScales(a, b);
+    return share(value(a).subtract(value(b)), a.scale());
+  }
+
+  @Override
+  public final Share negate(Share a) {
+    return share(value(a).negate(), a.scale());
+  }
+
+  @Override
+  public final Share addPublic(Share a, RingTensor constant) {
+    return share(j() == 0 ? value(a).add(constant) : value(a).copy(), a.scale());
+  }
+
+  @Override
+  public final Share multiplyPublic(Share a, RingTensor constant, int constantScale) {
+    return share(value(a).multiply(constant), a.scale() + constantScale);
+  }
+
+  @Override
+  public final Share multiplyPublic(
+      Bilinear map, Share a, RingTensor constant, int constantScale, boolean constantFirst) {
+    RingTensor product =
+        constantFirst ? map.apply(constant, value(a)) : map.apply(value(a), constant);
+    return share(product, a.scale() + constantScale);
+  }
+
+  @Override
+  public final Share scaleUp(Share a, int bits) {
+    return share(value(a).shiftLeft(bits), a.scale() + bits);
+  }
+
+  @Override
+  public final Share withScale(Share a, int scale) {
+    return share(value(a).copy(), scale);
+  }
+
+  @Override
+  public final Share sum(Share a, int[] axes, boolean keepAxes) {
+    return share(value(a).sum(axes, keepAxes), a.scale());
+  }
+
+  @Override
+  public final Share rearrange(Share a, IndexMap map) {
+    return share(value(a).rearrange(map), a.scale());
+  }
+
+  @Override
+  public final Share reshape(Share a, Shape shape) {
+    return share(value(a).copy().reshape(shape), a.scale());
+  }
+
+  @Override
+  public final Share concat(List<Share> shares, int axis) {
+    shares.forEach(s -> checkScales(shares.get(0), s));
+    return share(
+        RingTensor.concat(shares.stream().map(this::value).toList(), axis), shares.get(0).scale());
+  }
+
+  @Override
+  public final Share constant(RingTensor values, int scale) {
+    return share(j() == 0 ? values.copy() : RingTensor.zeros(ring, values.shape()), scale);
+  }
+
+  @Override
+  public final Share copy(Share a) {
+    return share(value(a).copy(), a.scale());
+  }
+
+  @Override
+  public final Share fromClient(RingTensor share, int scale) {
+    return share(share, scale);
+  }
+
+  /** This party's summand. */
+  protected final RingTensor value(Share share) {
+    return own(share).value();
+  }
+
+  private static void checkScales(Share a, Share b) {
+    if (a.scale() != b.scale()) {
+      throw new MpcException(
+          ErrorCode.INTERNAL,
+          "Shares of scales " + a.scale() + " and " + b.scale() + " were added.",
+          "Report this with the stack trace.");
     }
-
-    /** Makes the suite's share of a summand. */
-    protected abstract S share(RingTensor value, int scale);
-
-    /** A share as this suite's own kind. */
-    protected abstract S own(Share share);
-
-    @Override
-    public final Ring ring() {
-        return ring;
-    }
-
-    @Override
-    public final int fractionBits() {
-        return fractionBits;
-    }
-
-    @Override
-    public final PartyId self() {
-        return self;
-    }
-
-    /** This party's number, 0 or 1. */
-    protected final int j() {
-        return self == PartyId.P0 ? 0 : 1;
-    }
-
-    @Override
-    public final Share add(Share a, Share b) {
-        checkScales(a, b);
-        return share(value(a).add(value(b)), a.scale());
-    }
-
-    @Override
-    public final Share subtract(Share a, Share b) {
-        checkScales(a, b);
-        return share(value(a).subtract(value(b)), a.scale());
-    }
-
-    @Override
-    public final Share negate(Share a) {
-        return share(value(a).negate(), a.scale());
-    }
-
-    @Override
-    public final Share addPublic(Share a, RingTensor constant) {
-        return share(j() == 0 ? value(a).add(constant) : value(a).copy(), a.scale());
-    }
-
-    @Override
-    public final Share multiplyPublic(Share a, RingTensor constant, int constantScale) {
-        return share(value(a).multiply(constant), a.scale() + constantScale);
-    }
-
-    @Override
-    public final Share multiplyPublic(
-            Bilinear map, Share a, RingTensor constant, int constantScale, boolean constantFirst) {
-        RingTensor product = constantFirst ? map.apply(constant, value(a)) : map.apply(value(a), constant);
-        return share(product, a.scale() + constantScale);
-    }
-
-    @Override
-    public final Share scaleUp(Share a, int bits) {
-        return share(value(a).shiftLeft(bits), a.scale() + bits);
-    }
-
-    @Override
-    public final Share withScale(Share a, int scale) {
-        return share(value(a).copy(), scale);
-    }
-
-    @Override
-    public final Share sum(Share a, int[] axes, boolean keepAxes) {
-        return share(value(a).sum(axes, keepAxes), a.scale());
-    }
-
-    @Override
-    public final Share rearrange(Share a, IndexMap map) {
-        return share(value(a).rearrange(map), a.scale());
-    }
-
-    @Override
-    public final Share reshape(Share a, Shape shape) {
-        return share(value(a).copy().reshape(shape), a.scale());
-    }
-
-    @Override
-    public final Share concat(List<Share> shares, int axis) {
-        shares.forEach(s -> checkScales(shares.get(0), s));
-        return share(
-                RingTensor.concat(shares.stream().map(this::value).toList(), axis),
-                shares.get(0).scale());
-    }
-
-    @Override
-    public final Share constant(RingTensor values, int scale) {
-        return share(j() == 0 ? values.copy() : RingTensor.zeros(ring, values.shape()), scale);
-    }
-
-    @Override
-    public final Share copy(Share a) {
-        return share(value(a).copy(), a.scale());
-    }
-
-    @Override
-    public final Share fromClient(RingTensor share, int scale) {
-        return share(share, scale);
-    }
-
-    /** This party's summand. */
-    protected final RingTensor value(Share share) {
-        return own(share).value();
-    }
-
-    private static void checkScales(Share a, Share b) {
-        if (a.scale() != b.scale()) {
-            throw new MpcException(
-                    ErrorCode.INTERNAL,
-                    "Shares of scales " + a.scale() + " and " + b.scale() + " were added.",
-                    "Report this with the stack trace.");
-        }
-    }
+  }
 }

@@ -6,52 +6,52 @@ import org.jspecify.annotations.Nullable;
 
 /** One of two summands of a secret: x = x0 + x1 over the ring. */
 public class AdditiveShare implements Share {
-    private final RingTensor value;
-    private final int scale;
-    private @Nullable Share rescaled;
+  private final RingTensor value;
+  private final int scale;
+  private @Nullable Share rescaled;
 
-    /** The share of this party. */
-    public AdditiveShare(RingTensor value, int scale) {
-        this.value = value;
-        this.scale = scale;
-    }
+  /** The share of this party. */
+  public AdditiveShare(RingTensor value, int scale) {
+    this.value = value;
+    this.scale = scale;
+  }
 
-    /** This party's summand. */
-    public final RingTensor value() {
-        return value;
-    }
+  /** This party's summand. */
+  public final RingTensor value() {
+    return value;
+  }
 
-    @Override
-    public final Shape shape() {
-        return value.shape();
-    }
+  @Override
+  public final Shape shape() {
+    return value.shape();
+  }
 
-    @Override
-    public final int scale() {
-        return scale;
-    }
+  @Override
+  public final int scale() {
+    return scale;
+  }
 
-    @Override
-    public final @Nullable Share rescaled() {
-        return rescaled;
-    }
+  @Override
+  public final @Nullable Share rescaled() {
+    return rescaled;
+  }
 
-    @Override
-    public final void rescaled(Share share) {
-        rescaled = share;
-    }
+  @Override
+  public final void rescaled(Share share) {
+    rescaled = share;
+  }
 
-    @Override
-    public void close() {
-        value.close();
-        if (rescaled != null) {
-            rescaled.close();
-        }
+  @Override
+  public void close() {
+    value.close();
+    if (rescaled != null) {
+      rescaled.close();
     }
+  }
 
-    /** Shape and scale; never values. */
-    @Override
-    public final String toString() {
-        return "share" + value.shape();
-    }
+  /** Shape and scale; never values. */
+  @Override
+  public final String toString() {
+    return "share" + value.shape();
+  }
 }

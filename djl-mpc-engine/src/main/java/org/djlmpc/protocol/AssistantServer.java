@@ -13,89 +13,93 @@ import org.djlmpc.transport.PartyId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A dealer or helper: serves every request that the share holders start, each on a thread of its own, until closed. */
+/**
+ * A dealer or helper: serves every request that the share holders start, each on a thread of its
+ * own, until closed.
+ */
 public final class AssistantServer implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(AssistantServer.class);
+  private static final Logger LOG = LoggerFactory.getLogger(AssistantServer.class);
 
-    private final Session session;
-    private final Assistant assistant;
-    private final Set<Thread> requests = ConcurrentHashMap.newKeySet();
-    private final Thread acceptor;
+  private final Session session;
+  private final Assistant assistant;
+  private final Set<Thread> requests = ConcurrentHashMap.newKeySet();
+  private final Thread acceptor;
 
-    private AssistantServer(Session session, ProtocolSuite suite) {
-        this.session = session;
-        assistant = suite.assistant(session.self(), session.config());
-        acceptor = new Thread(this::acceptRequests, "djl-mpc-" + session.self());
-        acceptor.setDaemon(true);
+  private AssistantServer(Session session, ProtocolSuite suite) {
+    this.session = session;
+    assistant = suite.assistant(session.self(), session.config());
+    acceptor = new Thread(this::acceptRequests, "djl-mpc-" + session.self());
+    acceptor.setDaemon(true);
+  }
+
+  /** Starts serving; the session is closed together with the server. */
+  public static AssistantServer start(Session session, ProtocolSuite suite) {
+    AssistantServer server = new AssistantServer(session, suite);
+    server.acceptor.start();
+    return server;
+  }
+
+  private void acceptRequests() {
+    while (true) {
+      long request;
+      try {
+        request = session.network().accept();
+      } catch (MpcException e) {
+        LOG.debug("{} stops: {}", session.self(), e.getMessage());
+        return;
+      }
+      Thread thread =
+          new Thread(() -> serve(request), "djl-mpc-" + session.self() + "-request-" + request);
+      thread.setDaemon(true);
+      requests.add(thread);
+      thread.start();
     }
+  }
 
-    /** Starts serving; the session is closed together with the server. */
-    public static AssistantServer start(Session session, ProtocolSuite suite) {
-        AssistantServer server = new AssistantServer(session, suite);
-        server.acceptor.start();
-        return server;
+  private void serve(long request) {
+    Map<PartyId, Channel> channels = new EnumMap<>(PartyId.class);
+    try {
+      assistant.serve(
+          request,
+          peer -> channels.computeIfAbsent(peer, other -> session.channel(other, request)),
+          session::streams);
+    } catch (MpcException e) {
+      LOG.debug("request {} stops: {}", request, e.getMessage());
+      abort(request, e);
+    } catch (RuntimeException | Error e) {
+      LOG.error("request {} failed at {}", request, session.self(), e);
+      abort(
+          request,
+          new MpcException(
+              ErrorCode.INTERNAL,
+              session.self() + " failed with " + e.getClass().getSimpleName() + ".",
+              "See the log of that party."));
+    } finally {
+      channels.values().forEach(Channel::close);
+      requests.remove(Thread.currentThread());
     }
+  }
 
-    private void acceptRequests() {
-        while (true) {
-            long request;
-            try {
-                request = session.network().accept();
-            } catch (MpcException e) {
-                LOG.debug("{} stops: {}", session.self(), e.getMessage());
-                return;
-            }
-            Thread thread = new Thread(() -> serve(request), "djl-mpc-" + session.self() + "-request-" + request);
-            thread.setDaemon(true);
-            requests.add(thread);
-            thread.start();
-        }
-    }
+  private void abort(long request, MpcException reason) {
+    session.network().abort(request, reason);
+  }
 
-    private void serve(long request) {
-        Map<PartyId, Channel> channels = new EnumMap<>(PartyId.class);
-        try {
-            assistant.serve(
-                    request,
-                    peer -> channels.computeIfAbsent(peer, other -> session.channel(other, request)),
-                    session::streams);
-        } catch (MpcException e) {
-            LOG.debug("request {} stops: {}", request, e.getMessage());
-            abort(request, e);
-        } catch (RuntimeException | Error e) {
-            LOG.error("request {} failed at {}", request, session.self(), e);
-            abort(
-                    request,
-                    new MpcException(
-                            ErrorCode.INTERNAL,
-                            session.self() + " failed with " + e.getClass().getSimpleName() + ".",
-                            "See the log of that party."));
-        } finally {
-            channels.values().forEach(Channel::close);
-            requests.remove(Thread.currentThread());
-        }
+  /** Waits until the share holders have closed their connections. */
+  public void awaitEnd() throws InterruptedException {
+    acceptor.join();
+    for (Thread thread : requests) {
+      thread.join();
     }
+  }
 
-    private void abort(long request, MpcException reason) {
-        session.network().abort(request, reason);
+  /** Ends all requests and the session. */
+  @Override
+  public void close() {
+    session.close();
+    try {
+      awaitEnd();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-
-    /** Waits until the share holders have closed their connections. */
-    public void awaitEnd() throws InterruptedException {
-        acceptor.join();
-        for (Thread thread : requests) {
-            thread.join();
-        }
-    }
-
-    /** Ends all requests and the session. */
-    @Override
-    public void close() {
-        session.close();
-        try {
-            awaitEnd();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
+  }
 }

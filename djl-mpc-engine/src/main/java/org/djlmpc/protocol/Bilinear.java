@@ -15,87 +15,92 @@ import org.jspecify.annotations.Nullable;
  * @param convolution geometry, for convolutions only
  */
 public record Bilinear(Kind kind, @Nullable ConvolutionSpec convolution) {
-    /** The maps. */
-    public enum Kind {
-        /** x * y elementwise, equal shapes. */
-        ELEMENTWISE,
-        /** (m, k) times (k, n), or (batch, m, k) times (batch, k, n). */
-        MATMUL,
-        /** x (m, k) times the transpose of y (n, k). */
-        LINEAR,
-        /** x (N, C, H, W) with kernels y (K, C / groups, R, S). */
-        CONVOLUTION
-    }
+  /** The maps. */
+  public enum Kind {
+    /** x * y elementwise, equal shapes. */
+    ELEMENTWISE,
+    /** (m, k) times (k, n), or (batch, m, k) times (batch, k, n). */
+    MATMUL,
+    /** x (m, k) times the transpose of y (n, k). */
+    LINEAR,
+    /** x (N, C, H, W) with kernels y (K, C / groups, R, S). */
+    CONVOLUTION
+  }
 
-    /** Elementwise product. */
-    public static final Bilinear ELEMENTWISE = new Bilinear(Kind.ELEMENTWISE, null);
-    /** Matrix product. */
-    public static final Bilinear MATMUL = new Bilinear(Kind.MATMUL, null);
-    /** Matrix product with a transposed right side. */
-    public static final Bilinear LINEAR = new Bilinear(Kind.LINEAR, null);
+  /** Elementwise product. */
+  public static final Bilinear ELEMENTWISE = new Bilinear(Kind.ELEMENTWISE, null);
 
-    /** Convolution with this geometry. */
-    public static Bilinear convolution(ConvolutionSpec spec) {
-        return new Bilinear(Kind.CONVOLUTION, spec);
-    }
+  /** Matrix product. */
+  public static final Bilinear MATMUL = new Bilinear(Kind.MATMUL, null);
 
-    /** The map itself, over the ring. */
-    public RingTensor apply(RingTensor x, RingTensor y) {
-        return switch (kind) {
-            case ELEMENTWISE -> x.multiply(y);
-            case MATMUL -> x.matmul(y);
-            case LINEAR -> x.matmulTransposed(y);
-            case CONVOLUTION -> x.convolution(y, spec());
+  /** Matrix product with a transposed right side. */
+  public static final Bilinear LINEAR = new Bilinear(Kind.LINEAR, null);
+
+  /** Convolution with this geometry. */
+  public static Bilinear convolution(ConvolutionSpec spec) {
+    return new Bilinear(Kind.CONVOLUTION, spec);
+  }
+
+  /** The map itself, over the ring. */
+  public RingTensor apply(RingTensor x, RingTensor y) {
+    return switch (kind) {
+      case ELEMENTWISE -> x.multiply(y);
+      case MATMUL -> x.matmul(y);
+      case LINEAR -> x.matmulTransposed(y);
+      case CONVOLUTION -> x.convolution(y, spec());
+    };
+  }
+
+  /** Shape of the result. */
+  public Shape outputShape(Shape x, Shape y) {
+    int last = x.dimension() - 1;
+    boolean fits =
+        switch (kind) {
+          case ELEMENTWISE -> x.equals(y);
+          case MATMUL ->
+              x.dimension() == y.dimension()
+                  && last >= 1
+                  && last <= 2
+                  && x.get(last) == y.get(last - 1)
+                  && (last == 1 || x.get(0) == y.get(0));
+          case LINEAR -> last == 1 && y.dimension() == 2 && x.get(1) == y.get(1);
+          case CONVOLUTION -> true;
         };
+    if (!fits) {
+      throw new MpcException(
+          ErrorCode.SHAPE,
+          "A product (" + kind + ") of shapes " + x + " and " + y + ".",
+          "Make the inner lengths equal.");
     }
+    return switch (kind) {
+      case ELEMENTWISE -> x;
+      case MATMUL -> {
+        long[] shape = Arrays.copyOf(x.getShape(), last + 1);
+        shape[last] = y.get(last);
+        yield new Shape(shape);
+      }
+      case LINEAR -> new Shape(x.get(0), y.get(0));
+      case CONVOLUTION -> spec().outputShape(x, y);
+    };
+  }
 
-    /** Shape of the result. */
-    public Shape outputShape(Shape x, Shape y) {
-        int last = x.dimension() - 1;
-        boolean fits =
-                switch (kind) {
-                    case ELEMENTWISE -> x.equals(y);
-                    case MATMUL -> x.dimension() == y.dimension()
-                            && last >= 1
-                            && last <= 2
-                            && x.get(last) == y.get(last - 1)
-                            && (last == 1 || x.get(0) == y.get(0));
-                    case LINEAR -> last == 1 && y.dimension() == 2 && x.get(1) == y.get(1);
-                    case CONVOLUTION -> true;
-                };
-        if (!fits) {
-            throw new MpcException(
-                    ErrorCode.SHAPE,
-                    "A product (" + kind + ") of shapes " + x + " and " + y + ".",
-                    "Make the inner lengths equal.");
-        }
-        return switch (kind) {
-            case ELEMENTWISE -> x;
-            case MATMUL -> {
-                long[] shape = Arrays.copyOf(x.getShape(), last + 1);
-                shape[last] = y.get(last);
-                yield new Shape(shape);
-            }
-            case LINEAR -> new Shape(x.get(0), y.get(0));
-            case CONVOLUTION -> spec().outputShape(x, y);
-        };
-    }
+  /** Ring multiplications of one application in plaintext. */
+  public long multiplyAdds(Shape x, Shape y) {
+    long outputs = outputShape(x, y).size();
+    return switch (kind) {
+      case ELEMENTWISE -> outputs;
+      case MATMUL, LINEAR -> outputs * x.get(x.dimension() - 1);
+      case CONVOLUTION -> outputs * (y.size() / y.get(0));
+    };
+  }
 
-    /** Ring multiplications of one application in plaintext. */
-    public long multiplyAdds(Shape x, Shape y) {
-        long outputs = outputShape(x, y).size();
-        return switch (kind) {
-            case ELEMENTWISE -> outputs;
-            case MATMUL, LINEAR -> outputs * x.get(x.dimension() - 1);
-            case CONVOLUTION -> outputs * (y.size() / y.get(0));
-        };
+  private ConvolutionSpec spec() {
+    if (convolution == null) {
+      throw new MpcException(
+          ErrorCode.INTERNAL,
+          "A convolution without geometry.",
+          "Report this with the stack trace.");
     }
-
-    private ConvolutionSpec spec() {
-        if (convolution == null) {
-            throw new MpcException(
-                    ErrorCode.INTERNAL, "A convolution without geometry.", "Report this with the stack trace.");
-        }
-        return convolution;
-    }
+    return convolution;
+  }
 }

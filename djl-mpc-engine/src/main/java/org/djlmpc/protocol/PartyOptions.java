@@ -15,43 +15,45 @@ import org.djlmpc.transport.NetworkOptions;
  * @param timeout how long to wait for a peer
  * @param shape latency and bandwidth to imitate
  */
-public record PartyOptions(Ring ring, int fractionBits, long keyWindow, Duration timeout, LinkShape shape) {
-    /** 64-bit ring, 16 fraction bits, 512 MiB of keys, one minute, links as they are. */
-    public static final PartyOptions DEFAULT =
-            new PartyOptions(Ring.Z64, 16, 512L << 20, Duration.ofSeconds(60), LinkShape.NONE);
+public record PartyOptions(
+    Ring ring, int fractionBits, long keyWindow, Duration timeout, LinkShape shape) {
+  /** 64-bit ring, 16 fraction bits, 512 MiB of keys, one minute, links as they are. */
+  public static final PartyOptions DEFAULT =
+      new PartyOptions(Ring.Z64, 16, 512L << 20, Duration.ofSeconds(60), LinkShape.NONE);
 
-    /** The same with another ring and encoding. */
-    public PartyOptions withFixedPoint(Ring newRing, int newFractionBits) {
-        return new PartyOptions(newRing, newFractionBits, keyWindow, timeout, shape);
-    }
+  /** The same with another ring and encoding. */
+  public PartyOptions withFixedPoint(Ring newRing, int newFractionBits) {
+    return new PartyOptions(newRing, newFractionBits, keyWindow, timeout, shape);
+  }
 
-    /** The same with another key window. */
-    public PartyOptions withKeyWindow(long bytes) {
-        return new PartyOptions(ring, fractionBits, bytes, timeout, shape);
-    }
+  /** The same with another key window. */
+  public PartyOptions withKeyWindow(long bytes) {
+    return new PartyOptions(ring, fractionBits, bytes, timeout, shape);
+  }
 
-    /** The same with another timeout. */
-    public PartyOptions withTimeout(Duration newTimeout) {
-        return new PartyOptions(ring, fractionBits, keyWindow, newTimeout, shape);
-    }
+  /** The same with another timeout. */
+  public PartyOptions withTimeout(Duration newTimeout) {
+    return new PartyOptions(ring, fractionBits, keyWindow, newTimeout, shape);
+  }
 
-    /** The same with imitated latency and bandwidth. */
-    public PartyOptions withShape(LinkShape newShape) {
-        return new PartyOptions(ring, fractionBits, keyWindow, timeout, newShape);
-    }
+  /** The same with imitated latency and bandwidth. */
+  public PartyOptions withShape(LinkShape newShape) {
+    return new PartyOptions(ring, fractionBits, keyWindow, timeout, newShape);
+  }
 
-    /** Limits of the network. */
-    public NetworkOptions network() {
-        // keys and their corrections may wait in the inbox up to the window; openings are small beside them
-        return NetworkOptions.DEFAULT
-                .withIoTimeout(timeout)
-                .withShape(shape)
-                .withMaxBufferedBytes(Math.max(NetworkOptions.DEFAULT.maxBufferedBytes(), 2 * keyWindow));
-    }
+  /** Limits of the network. */
+  public NetworkOptions network() {
+    // keys and their corrections may wait in the inbox up to the window; openings are small beside
+    // them
+    return NetworkOptions.DEFAULT
+        .withIoTimeout(timeout)
+        .withShape(shape)
+        .withMaxBufferedBytes(Math.max(NetworkOptions.DEFAULT.maxBufferedBytes(), 2 * keyWindow));
+  }
 
-    /** What the handshake compares. */
-    public SessionConfig session(ProtocolSuite suite) {
-        return new SessionConfig(
-                suite.name(), suite.options(), suite.parties(), ring, fractionBits, keyWindow, timeout);
-    }
+  /** What the handshake compares. */
+  public SessionConfig session(ProtocolSuite suite) {
+    return new SessionConfig(
+        suite.name(), suite.options(), suite.parties(), ring, fractionBits, keyWindow, timeout);
+  }
 }

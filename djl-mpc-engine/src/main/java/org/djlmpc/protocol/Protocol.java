@@ -12,114 +12,123 @@ import org.jspecify.annotations.Nullable;
 /**
  * The primitives of a protocol suite, at one share holder, for one request.
  *
- * <p>Everything here is exact ring arithmetic on whole tensors; fixed-point conventions, broadcasting and composed
- * functions are built on top once for all suites ({@link SecretMath}). Local primitives send nothing. Both share holders
- * call the same primitives in the same order with the same shapes.
+ * <p>Everything here is exact ring arithmetic on whole tensors; fixed-point conventions,
+ * broadcasting and composed functions are built on top once for all suites ({@link SecretMath}).
+ * Local primitives send nothing. Both share holders call the same primitives in the same order with
+ * the same shapes.
  *
- * <p>A protocol made by {@link ProtocolSuite#plan} runs the same program on absent shares and only adds up costs.
+ * <p>A protocol made by {@link ProtocolSuite#plan} runs the same program on absent shares and only
+ * adds up costs.
  */
 public interface Protocol {
-    /** The ring of the shares. */
-    Ring ring();
+  /** The ring of the shares. */
+  Ring ring();
 
-    /** Fraction bits of values that are not products. */
-    int fractionBits();
+  /** Fraction bits of values that are not products. */
+  int fractionBits();
 
-    /** The share holder at this end. */
-    PartyId self();
+  /** The share holder at this end. */
+  PartyId self();
 
-    // ---- local
+  // ---- local
 
-    /** Sum; equal shapes and scales. */
-    Share add(Share a, Share b);
+  /** Sum; equal shapes and scales. */
+  Share add(Share a, Share b);
 
-    /** Difference; equal shapes and scales. */
-    Share subtract(Share a, Share b);
+  /** Difference; equal shapes and scales. */
+  Share subtract(Share a, Share b);
 
-    /** Negation. */
-    Share negate(Share a);
+  /** Negation. */
+  Share negate(Share a);
 
-    /** Sum with public ring elements of the same shape and scale. */
-    Share addPublic(Share a, RingTensor constant);
+  /** Sum with public ring elements of the same shape and scale. */
+  Share addPublic(Share a, RingTensor constant);
 
-    /** Elementwise product with public ring elements that have {@code constantScale} fraction bits; scales add. */
-    Share multiplyPublic(Share a, RingTensor constant, int constantScale);
+  /**
+   * Elementwise product with public ring elements that have {@code constantScale} fraction bits;
+   * scales add.
+   */
+  Share multiplyPublic(Share a, RingTensor constant, int constantScale);
 
-    /** A bilinear map with a public argument; scales add. */
-    Share multiplyPublic(Bilinear map, Share a, RingTensor constant, int constantScale, boolean constantFirst);
+  /** A bilinear map with a public argument; scales add. */
+  Share multiplyPublic(
+      Bilinear map, Share a, RingTensor constant, int constantScale, boolean constantFirst);
 
-    /** The same values with {@code bits} more fraction bits. */
-    Share scaleUp(Share a, int bits);
+  /** The same values with {@code bits} more fraction bits. */
+  Share scaleUp(Share a, int bits);
 
-    /** The same shared ring elements, read with another scale: multiplies by a power of two without any work. */
-    Share withScale(Share a, int scale);
+  /**
+   * The same shared ring elements, read with another scale: multiplies by a power of two without
+   * any work.
+   */
+  Share withScale(Share a, int scale);
 
-    /** Sum over axes. */
-    Share sum(Share a, int[] axes, boolean keepAxes);
+  /** Sum over axes. */
+  Share sum(Share a, int[] axes, boolean keepAxes);
 
-    /** Rearrangement by public positions; positions without a source become zero. */
-    Share rearrange(Share a, IndexMap map);
+  /** Rearrangement by public positions; positions without a source become zero. */
+  Share rearrange(Share a, IndexMap map);
 
-    /** Another shape of the same elements. */
-    Share reshape(Share a, Shape shape);
+  /** Another shape of the same elements. */
+  Share reshape(Share a, Shape shape);
 
-    /** Concatenation along an axis; equal scales. */
-    Share concat(List<Share> shares, int axis);
+  /** Concatenation along an axis; equal scales. */
+  Share concat(List<Share> shares, int axis);
 
-    /** A share of public values. */
-    Share constant(RingTensor values, int scale);
+  /** A share of public values. */
+  Share constant(RingTensor values, int scale);
 
-    /** A copy that is closed on its own. */
-    Share copy(Share a);
+  /** A copy that is closed on its own. */
+  Share copy(Share a);
 
-    // ---- interactive
+  // ---- interactive
 
-    /**
-     * Shares a secret of one share holder.
-     *
-     * @param owner who knows the values
-     * @param values the values at the owner, null at the other
-     */
-    Share input(PartyId owner, Shape shape, int scale, @Nullable RingTensor values);
+  /**
+   * Shares a secret of one share holder.
+   *
+   * @param owner who knows the values
+   * @param values the values at the owner, null at the other
+   */
+  Share input(PartyId owner, Shape shape, int scale, @Nullable RingTensor values);
 
-    /**
-     * Shares values which their owner, a share holder, keeps in clear (owner mode). Products with them need one matrix
-     * product online instead of two.
-     */
-    Share owned(PartyId owner, Shape shape, int scale, @Nullable RingTensor values);
+  /**
+   * Shares values which their owner, a share holder, keeps in clear (owner mode). Products with
+   * them need one matrix product online instead of two.
+   */
+  Share owned(PartyId owner, Shape shape, int scale, @Nullable RingTensor values);
 
-    /** A share that a client made outside, as this party received it. */
-    Share fromClient(RingTensor share, int scale);
+  /** A share that a client made outside, as this party received it. */
+  Share fromClient(RingTensor share, int scale);
 
-    /** Opens the masks of weights once, so that each request only masks its own input. Offline. */
-    void fix(Share weights);
+  /** Opens the masks of weights once, so that each request only masks its own input. Offline. */
+  void fix(Share weights);
 
-    /** A bilinear map of two secrets; scales add. */
-    Share multiply(Bilinear map, Share a, Share b);
+  /** A bilinear map of two secrets; scales add. */
+  Share multiply(Bilinear map, Share a, Share b);
 
-    /** Removes fraction bits: floor(x / 2^bits), or one more. */
-    Share truncate(Share a, int bits);
+  /** Removes fraction bits: floor(x / 2^bits), or one more. */
+  Share truncate(Share a, int bits);
 
-    /** max(0, truncate(a, bits)); {@code bits} may be 0. */
-    Share relu(Share a, int bits);
+  /** max(0, truncate(a, bits)); {@code bits} may be 0. */
+  Share relu(Share a, int bits);
 
-    /** 1 where a is at least 0, else 0; scale 0. */
-    Share nonNegative(Share a);
+  /** 1 where a is at least 0, else 0; scale 0. */
+  Share nonNegative(Share a);
 
-    /** 1 where a is 0, else 0; scale 0. */
-    Share isZero(Share a);
+  /** 1 where a is 0, else 0; scale 0. */
+  Share isZero(Share a);
 
-    /** {@code a} where the bit (0 or 1, scale 0) is set, else 0; equal shapes. */
-    Share select(Share bit, Share a);
+  /** {@code a} where the bit (0 or 1, scale 0) is set, else 0; equal shapes. */
+  Share select(Share bit, Share a);
 
-    /** Elementwise maximum; equal shapes and scales. */
-    default Share maximum(Share a, Share b) {
-        return add(b, relu(subtract(a, b), 0));
-    }
+  /** Elementwise maximum; equal shapes and scales. */
+  default Share maximum(Share a, Share b) {
+    return add(b, relu(subtract(a, b), 0));
+  }
 
-    /** Reveals values to some share holders; written to the disclosure log. Null where not learnt. */
-    @Nullable RingTensor reveal(Share a, Set<PartyId> learns, String reason);
+  /** Reveals values to some share holders; written to the disclosure log. Null where not learnt. */
+  @Nullable RingTensor reveal(Share a, Set<PartyId> learns, String reason);
 
-    /** This party's part for a client outside, who adds both parts; written to the disclosure log. */
-    RingTensor revealToClient(Share a, String client, String reason);
+  /** This party's part for a client outside, who adds both parts; written to the disclosure log. */
+  RingTensor revealToClient(Share a, String client, String reason);
 }

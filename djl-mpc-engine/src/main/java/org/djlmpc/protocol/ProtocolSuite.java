@@ -11,24 +11,25 @@ import org.djlmpc.transport.PartyId;
 /**
  * One published system: who takes part, what the share holders run, and what the assistants do.
  *
- * <p>Implementations are stateless and reached as constants or by name through {@link java.util.ServiceLoader}.
+ * <p>Implementations are stateless and reached as constants or by name through {@link
+ * java.util.ServiceLoader}.
  */
 public interface ProtocolSuite {
-    /** The suite's name, as in {@code --protocol}. */
-    String name();
+  /** The suite's name, as in {@code --protocol}. */
+  String name();
 
-    /** Public options; part of the handshake. */
-    Map<String, String> options();
+  /** Public options; part of the handshake. */
+  Map<String, String> options();
 
-    /** All parties; P0 and P1 hold the shares. */
-    Set<PartyId> parties();
+  /** All parties; P0 and P1 hold the shares. */
+  Set<PartyId> parties();
 
-    /** The primitives at a share holder, for one request. */
-    Protocol bind(Request request);
+  /** The primitives at a share holder, for one request. */
+  Protocol bind(Request request);
 
-    /** The primitives on absent shares: adds up costs and operations instead of computing. */
-    Protocol plan(PartyId self, long request, Ring ring, int fractionBits, PlanLog log);
+  /** The primitives on absent shares: adds up costs and operations instead of computing. */
+  Protocol plan(PartyId self, long request, Ring ring, int fractionBits, PlanLog log);
 
-    /** What an assistant does for one request. */
-    Assistant assistant(PartyId self, SessionConfig config);
+  /** What an assistant does for one request. */
+  Assistant assistant(PartyId self, SessionConfig config);
 }

@@ -8,319 +8,337 @@ import org.djlmpc.ring.IndexMap;
 import org.djlmpc.ring.RingTensor;
 
 /**
- * Fixed-point arithmetic on shares, once for all suites: which scale a result has, when it is rescaled, and functions
- * composed of primitives.
+ * Fixed-point arithmetic on shares, once for all suites: which scale a result has, when it is
+ * rescaled, and functions composed of primitives.
  *
- * <p>A product has as many fraction bits as its factors together. It is rescaled when the next product needs it, or by the
- * ReLU that follows on the same opening, and never twice. The ring holds at most 2f fraction bits of any value.
+ * <p>A product has as many fraction bits as its factors together. It is rescaled when the next
+ * product needs it, or by the ReLU that follows on the same opening, and never twice. The ring
+ * holds at most 2f fraction bits of any value.
  */
 public final class SecretMath {
-    /** Public numbers below this are whole numbers without fraction bits if they can be. */
-    private static final double EXACT = 1 << 15;
-    /** Most fraction bits of a public number. */
-    private static final int MAX_CONSTANT_BITS = 40;
+  /** Public numbers below this are whole numbers without fraction bits if they can be. */
+  private static final double EXACT = 1 << 15;
 
-    private final Protocol protocol;
-    private final FixedPoint fixedPoint;
-    private final int f;
+  /** Most fraction bits of a public number. */
+  private static final int MAX_CONSTANT_BITS = 40;
 
-    /** Arithmetic over the primitives of a protocol. */
-    public SecretMath(Protocol protocol) {
-        this.protocol = protocol;
-        f = protocol.fractionBits();
-        fixedPoint = new FixedPoint(protocol.ring(), f);
+  private final Protocol protocol;
+  private final FixedPoint fixedPoint;
+  private final int f;
+
+  /** Arithmetic over the primitives of a protocol. */
+  public SecretMath(Protocol protocol) {
+    this.protocol = protocol;
+    f = protocol.fractionBits();
+    fixedPoint = new FixedPoint(protocol.ring(), f);
+  }
+
+  /** The primitives below. */
+  public Protocol protocol() {
+    return protocol;
+  }
+
+  /** The encoding. */
+  public FixedPoint fixedPoint() {
+    return fixedPoint;
+  }
+
+  // ---- scales
+
+  /** The same secret with at most f fraction bits; remembered by the share. */
+  public Share rescale(Share x) {
+    if (x.scale() <= f) {
+      return x;
     }
-
-    /** The primitives below. */
-    public Protocol protocol() {
-        return protocol;
+    Share known = x.rescaled();
+    if (known == null) {
+      known = protocol.truncate(x, x.scale() - f);
+      x.rescaled(known);
     }
+    return known;
+  }
 
-    /** The encoding. */
-    public FixedPoint fixedPoint() {
-        return fixedPoint;
+  /** The same secret with {@code scale} fraction bits, at least as many as it has. */
+  public Share atScale(Share x, int scale) {
+    return x.scale() == scale ? x : protocol.scaleUp(x, scale - x.scale());
+  }
+
+  // ---- sums
+
+  /** a + b; equal shapes. */
+  public Share add(Share a, Share b) {
+    int scale = Math.max(a.scale(), b.scale());
+    return protocol.add(atScale(a, scale), atScale(b, scale));
+  }
+
+  /** a - b; equal shapes. */
+  public Share subtract(Share a, Share b) {
+    int scale = Math.max(a.scale(), b.scale());
+    return protocol.subtract(atScale(a, scale), atScale(b, scale));
+  }
+
+  /** x + constants of the same shape. */
+  public Share addPublic(Share x, double[] constants) {
+    Share wide = atScale(x, Math.max(x.scale(), bits(constants)));
+    return protocol.addPublic(wide, fixedPoint.encode(constants, x.shape(), wide.scale()));
+  }
+
+  /** x + constant. */
+  public Share addPublic(Share x, double constant) {
+    Share wide = atScale(x, Math.max(x.scale(), bits(constant)));
+    long encoded =
+        fixedPoint.encode(new double[] {constant}, new Shape(1), wide.scale()).getLong(0);
+    return protocol.addPublic(wide, RingTensor.full(protocol.ring(), x.shape(), encoded));
+  }
+
+  // ---- products
+
+  /** A bilinear map of two secrets. */
+  public Share multiply(Bilinear map, Share a, Share b) {
+    Share x = a;
+    Share y = b;
+    if (x.scale() + y.scale() > 2 * f) {
+      x = x.scale() >= y.scale() ? rescale(x) : x;
+      y = x.scale() + y.scale() > 2 * f ? rescale(y) : y;
+      x = x.scale() + y.scale() > 2 * f ? rescale(x) : x;
     }
+    return protocol.multiply(map, x, y);
+  }
 
-    // ---- scales
+  /** A bilinear map of a secret and public numbers. */
+  public Share multiplyPublic(
+      Bilinear map, Share x, double[] constants, Shape shape, boolean constantFirst) {
+    int bits = bits(constants);
+    Share narrow = bits > 0 ? rescale(x) : x;
+    RingTensor encoded = fixedPoint.encode(constants, shape, bits);
+    return protocol.multiplyPublic(map, narrow, encoded, bits, constantFirst);
+  }
 
-    /** The same secret with at most f fraction bits; remembered by the share. */
-    public Share rescale(Share x) {
-        if (x.scale() <= f) {
-            return x;
-        }
-        Share known = x.rescaled();
-        if (known == null) {
-            known = protocol.truncate(x, x.scale() - f);
-            x.rescaled(known);
-        }
-        return known;
+  /**
+   * x times a number. A small number gets more fraction bits, so that its relative error stays
+   * small.
+   */
+  public Share multiplyPublic(Share x, double constant) {
+    double magnitude = Math.abs(constant);
+    int bits = bits(constant);
+    if (magnitude > 0
+        && bits == f
+        && Math.rint(Math.scalb(constant, f)) != Math.scalb(constant, f)) {
+      bits = Math.min(MAX_CONSTANT_BITS, f + Math.max(0, -Math.getExponent(magnitude) - 1));
     }
-
-    /** The same secret with {@code scale} fraction bits, at least as many as it has. */
-    public Share atScale(Share x, int scale) {
-        return x.scale() == scale ? x : protocol.scaleUp(x, scale - x.scale());
+    if (magnitude > 0
+        && magnitude == Math.scalb(1.0, Math.getExponent(magnitude))
+        && magnitude < 1) {
+      // a negative power of two only moves the binary point
+      int shift = -Math.getExponent(magnitude);
+      Share moved = protocol.withScale(rescale(x), rescale(x).scale() + shift);
+      return constant < 0 ? protocol.negate(moved) : moved;
     }
+    Share narrow = bits > 0 ? rescale(x) : x;
+    long encoded = Math.round(Math.scalb(constant, bits));
+    return protocol.multiplyPublic(
+        narrow, RingTensor.full(protocol.ring(), x.shape(), encoded), bits);
+  }
 
-    // ---- sums
-
-    /** a + b; equal shapes. */
-    public Share add(Share a, Share b) {
-        int scale = Math.max(a.scale(), b.scale());
-        return protocol.add(atScale(a, scale), atScale(b, scale));
+  /** Fraction bits for public numbers: none if all are small whole numbers, else f. */
+  private int bits(double... constants) {
+    for (double c : constants) {
+      if (c != Math.rint(c) || Math.abs(c) >= EXACT) {
+        return f;
+      }
     }
+    return 0;
+  }
 
-    /** a - b; equal shapes. */
-    public Share subtract(Share a, Share b) {
-        int scale = Math.max(a.scale(), b.scale());
-        return protocol.subtract(atScale(a, scale), atScale(b, scale));
+  // ---- comparisons and what follows from them
+
+  /** max(0, x); a pending rescaling happens on the same opening. */
+  public Share relu(Share x) {
+    return protocol.relu(x, Math.max(0, x.scale() - f));
+  }
+
+  /** |x| = 2 max(0, x) - x. */
+  public Share abs(Share x) {
+    Share y = rescale(x);
+    Share positive = protocol.relu(y, 0);
+    return protocol.subtract(protocol.add(positive, positive), y);
+  }
+
+  /** [x >= 0] - [-x >= 0]: -1, 0 or 1. */
+  public Share sign(Share x) {
+    Shape shape = x.shape();
+    long size = shape.size();
+    Share flat = protocol.reshape(x, new Shape(size));
+    Share both = protocol.nonNegative(protocol.concat(List.of(flat, protocol.negate(flat)), 0));
+    return protocol.reshape(protocol.subtract(part(both, 0, size), part(both, size, size)), shape);
+  }
+
+  /** [a >= b]. */
+  public Share greaterOrEqual(Share a, Share b) {
+    return protocol.nonNegative(subtract(a, b));
+  }
+
+  /** 1 - x for bits. */
+  public Share not(Share bit) {
+    return addPublic(protocol.negate(bit), 1);
+  }
+
+  /** min(max(x, low), high); an infinite bound is none. */
+  public Share clip(Share x, double low, double high) {
+    if (Double.isInfinite(low) && Double.isInfinite(high)) {
+      return x;
     }
-
-    /** x + constants of the same shape. */
-    public Share addPublic(Share x, double[] constants) {
-        Share wide = atScale(x, Math.max(x.scale(), bits(constants)));
-        return protocol.addPublic(wide, fixedPoint.encode(constants, x.shape(), wide.scale()));
+    Share y = rescale(x);
+    if (Double.isInfinite(high)) {
+      return addPublic(protocol.relu(addPublic(y, -low), 0), low);
     }
-
-    /** x + constant. */
-    public Share addPublic(Share x, double constant) {
-        Share wide = atScale(x, Math.max(x.scale(), bits(constant)));
-        long encoded = fixedPoint
-                .encode(new double[] {constant}, new Shape(1), wide.scale())
-                .getLong(0);
-        return protocol.addPublic(wide, RingTensor.full(protocol.ring(), x.shape(), encoded));
+    if (Double.isInfinite(low)) {
+      return addPublic(
+          protocol.negate(protocol.relu(addPublic(protocol.negate(y), high), 0)), high);
     }
+    // low + relu(x - low) - relu(x - high), both in one call
+    Shape shape = y.shape();
+    long size = shape.size();
+    Share flat = protocol.reshape(y, new Shape(size));
+    Share above = addPublic(flat, -low);
+    Share beyond = addPublic(flat, -high);
+    int scale = Math.max(above.scale(), beyond.scale());
+    Share both =
+        protocol.relu(
+            protocol.concat(List.of(atScale(above, scale), atScale(beyond, scale)), 0), 0);
+    return protocol.reshape(
+        addPublic(protocol.subtract(part(both, 0, size), part(both, size, size)), low), shape);
+  }
 
-    // ---- products
+  /** Elementwise maximum; equal shapes. */
+  public Share maximum(Share a, Share b) {
+    int scale = Math.max(a.scale(), b.scale());
+    return protocol.maximum(atScale(a, scale), atScale(b, scale));
+  }
 
-    /** A bilinear map of two secrets. */
-    public Share multiply(Bilinear map, Share a, Share b) {
-        Share x = a;
-        Share y = b;
-        if (x.scale() + y.scale() > 2 * f) {
-            x = x.scale() >= y.scale() ? rescale(x) : x;
-            y = x.scale() + y.scale() > 2 * f ? rescale(y) : y;
-            x = x.scale() + y.scale() > 2 * f ? rescale(x) : x;
-        }
-        return protocol.multiply(map, x, y);
+  /** Elementwise minimum; equal shapes. */
+  public Share minimum(Share a, Share b) {
+    return protocol.negate(maximum(protocol.negate(a), protocol.negate(b)));
+  }
+
+  /** {@code a} where the bit is set, else {@code b}; equal shapes. */
+  public Share where(Share bit, Share a, Share b) {
+    int scale = Math.max(a.scale(), b.scale());
+    Share other = atScale(b, scale);
+    return protocol.add(other, protocol.select(bit, protocol.subtract(atScale(a, scale), other)));
+  }
+
+  /**
+   * Maximum over the first axis by a tournament: k - 1 comparisons for k values, in log2 k steps of
+   * 2 rounds.
+   *
+   * @param x (k, ...)
+   * @return (...)
+   */
+  public Share maximumOfFirstAxis(Share x) {
+    Share left = x;
+    while (left.shape().get(0) > 1) {
+      long k = left.shape().get(0);
+      long half = k / 2;
+      Share best = protocol.maximum(rows(left, 0, half, 1), rows(left, half, 2 * half, 1));
+      left = k % 2 == 0 ? best : protocol.concat(List.of(best, rows(left, k - 1, k, 1)), 0);
     }
+    return protocol.reshape(left, left.shape().slice(1));
+  }
 
-    /** A bilinear map of a secret and public numbers. */
-    public Share multiplyPublic(Bilinear map, Share x, double[] constants, Shape shape, boolean constantFirst) {
-        int bits = bits(constants);
-        Share narrow = bits > 0 ? rescale(x) : x;
-        RingTensor encoded = fixedPoint.encode(constants, shape, bits);
-        return protocol.multiplyPublic(map, narrow, encoded, bits, constantFirst);
+  /**
+   * Position of the maximum along the first axis, the first on ties, by a tournament of neighbours
+   * that carries the position along.
+   *
+   * @param x (k, ...)
+   * @return whole numbers (...)
+   */
+  public Share argMaxOfFirstAxis(Share x) {
+    long[] lengths = x.shape().getShape();
+    int inner = Math.toIntExact(x.shape().size() / Math.max(1, lengths[0]));
+    Share values = protocol.reshape(x, new Shape(lengths[0], inner));
+    Share positions =
+        protocol.constant(
+            RingTensor.tabulate(protocol.ring(), values.shape(), i -> i / inner), x.scale());
+    while (values.shape().get(0) > 1) {
+      long k = values.shape().get(0);
+      long even = k - k % 2;
+      Share first = rows(values, 0, even, 2);
+      Share second = rows(values, 1, even, 2);
+      Share firstPosition = rows(positions, 0, even, 2);
+      Share secondPosition = rows(positions, 1, even, 2);
+      Share difference = protocol.subtract(first, second);
+      Share firstWins = protocol.nonNegative(difference);
+      // the first pair member wins a tie, so the smallest position survives
+      Share chosen =
+          protocol.select(
+              protocol.concat(List.of(firstWins, firstWins), 0),
+              protocol.concat(
+                  List.of(difference, protocol.subtract(firstPosition, secondPosition)), 0));
+      long half = even / 2;
+      Share best = protocol.add(second, rows(chosen, 0, half, 1));
+      Share where = protocol.add(secondPosition, rows(chosen, half, 2 * half, 1));
+      values = k == even ? best : protocol.concat(List.of(best, rows(values, k - 1, k, 1)), 0);
+      positions =
+          k == even ? where : protocol.concat(List.of(where, rows(positions, k - 1, k, 1)), 0);
     }
+    return protocol.reshape(protocol.withScale(positions, 0), x.shape().slice(1));
+  }
 
-    /** x times a number. A small number gets more fraction bits, so that its relative error stays small. */
-    public Share multiplyPublic(Share x, double constant) {
-        double magnitude = Math.abs(constant);
-        int bits = bits(constant);
-        if (magnitude > 0 && bits == f && Math.rint(Math.scalb(constant, f)) != Math.scalb(constant, f)) {
-            bits = Math.min(MAX_CONSTANT_BITS, f + Math.max(0, -Math.getExponent(magnitude) - 1));
-        }
-        if (magnitude > 0 && magnitude == Math.scalb(1.0, Math.getExponent(magnitude)) && magnitude < 1) {
-            // a negative power of two only moves the binary point
-            int shift = -Math.getExponent(magnitude);
-            Share moved = protocol.withScale(rescale(x), rescale(x).scale() + shift);
-            return constant < 0 ? protocol.negate(moved) : moved;
-        }
-        Share narrow = bits > 0 ? rescale(x) : x;
-        long encoded = Math.round(Math.scalb(constant, bits));
-        return protocol.multiplyPublic(narrow, RingTensor.full(protocol.ring(), x.shape(), encoded), bits);
+  /** Product over the first axis, in log2 k steps. */
+  public Share productOfFirstAxis(Share x) {
+    Share left = x;
+    while (left.shape().get(0) > 1) {
+      long k = left.shape().get(0);
+      long half = k / 2;
+      Share product =
+          rescale(
+              multiply(
+                  Bilinear.ELEMENTWISE, rows(left, 0, half, 1), rows(left, half, 2 * half, 1)));
+      left =
+          k % 2 == 0
+              ? product
+              : protocol.concat(
+                  List.of(product, atScale(rescale(rows(left, k - 1, k, 1)), product.scale())), 0);
     }
+    return protocol.reshape(left, left.shape().slice(1));
+  }
 
-    /** Fraction bits for public numbers: none if all are small whole numbers, else f. */
-    private int bits(double... constants) {
-        for (double c : constants) {
-            if (c != Math.rint(c) || Math.abs(c) >= EXACT) {
-                return f;
-            }
-        }
-        return 0;
+  /** Running sum along an axis, in log2 k local steps. */
+  public Share cumulativeSum(Share x, int axis) {
+    Share sum = x;
+    long k = x.shape().get(axis);
+    for (long step = 1; step < k; step *= 2) {
+      long[] before = new long[x.shape().dimension()];
+      before[axis] = step;
+      Share late =
+          protocol.rearrange(sum, IndexMap.pad(x.shape(), before, new long[before.length]));
+      long[] steps = new long[before.length];
+      Arrays.fill(steps, 1);
+      sum =
+          protocol.add(
+              sum,
+              protocol.rearrange(
+                  late,
+                  IndexMap.slice(
+                      late.shape(), new long[before.length], x.shape().getShape(), steps)));
     }
+    return sum;
+  }
 
-    // ---- comparisons and what follows from them
+  private Share rows(Share x, long from, long to, long step) {
+    Shape shape = x.shape();
+    long[] begin = new long[shape.dimension()];
+    long[] end = shape.getShape().clone();
+    long[] steps = new long[begin.length];
+    Arrays.fill(steps, 1);
+    begin[0] = from;
+    end[0] = to;
+    steps[0] = step;
+    return protocol.rearrange(x, IndexMap.slice(shape, begin, end, steps));
+  }
 
-    /** max(0, x); a pending rescaling happens on the same opening. */
-    public Share relu(Share x) {
-        return protocol.relu(x, Math.max(0, x.scale() - f));
-    }
-
-    /** |x| = 2 max(0, x) - x. */
-    public Share abs(Share x) {
-        Share y = rescale(x);
-        Share positive = protocol.relu(y, 0);
-        return protocol.subtract(protocol.add(positive, positive), y);
-    }
-
-    /** [x >= 0] - [-x >= 0]: -1, 0 or 1. */
-    public Share sign(Share x) {
-        Shape shape = x.shape();
-        long size = shape.size();
-        Share flat = protocol.reshape(x, new Shape(size));
-        Share both = protocol.nonNegative(protocol.concat(List.of(flat, protocol.negate(flat)), 0));
-        return protocol.reshape(
-                protocol.subtract(part(both, 0, size), part(both, size, size)), shape);
-    }
-
-    /** [a >= b]. */
-    public Share greaterOrEqual(Share a, Share b) {
-        return protocol.nonNegative(subtract(a, b));
-    }
-
-    /** 1 - x for bits. */
-    public Share not(Share bit) {
-        return addPublic(protocol.negate(bit), 1);
-    }
-
-    /** min(max(x, low), high); an infinite bound is none. */
-    public Share clip(Share x, double low, double high) {
-        if (Double.isInfinite(low) && Double.isInfinite(high)) {
-            return x;
-        }
-        Share y = rescale(x);
-        if (Double.isInfinite(high)) {
-            return addPublic(protocol.relu(addPublic(y, -low), 0), low);
-        }
-        if (Double.isInfinite(low)) {
-            return addPublic(protocol.negate(protocol.relu(addPublic(protocol.negate(y), high), 0)), high);
-        }
-        // low + relu(x - low) - relu(x - high), both in one call
-        Shape shape = y.shape();
-        long size = shape.size();
-        Share flat = protocol.reshape(y, new Shape(size));
-        Share above = addPublic(flat, -low);
-        Share beyond = addPublic(flat, -high);
-        int scale = Math.max(above.scale(), beyond.scale());
-        Share both = protocol.relu(
-                protocol.concat(List.of(atScale(above, scale), atScale(beyond, scale)), 0), 0);
-        return protocol.reshape(
-                addPublic(protocol.subtract(part(both, 0, size), part(both, size, size)), low), shape);
-    }
-
-    /** Elementwise maximum; equal shapes. */
-    public Share maximum(Share a, Share b) {
-        int scale = Math.max(a.scale(), b.scale());
-        return protocol.maximum(atScale(a, scale), atScale(b, scale));
-    }
-
-    /** Elementwise minimum; equal shapes. */
-    public Share minimum(Share a, Share b) {
-        return protocol.negate(maximum(protocol.negate(a), protocol.negate(b)));
-    }
-
-    /** {@code a} where the bit is set, else {@code b}; equal shapes. */
-    public Share where(Share bit, Share a, Share b) {
-        int scale = Math.max(a.scale(), b.scale());
-        Share other = atScale(b, scale);
-        return protocol.add(other, protocol.select(bit, protocol.subtract(atScale(a, scale), other)));
-    }
-
-    /**
-     * Maximum over the first axis by a tournament: k - 1 comparisons for k values, in log2 k steps of 2 rounds.
-     *
-     * @param x (k, ...)
-     * @return (...)
-     */
-    public Share maximumOfFirstAxis(Share x) {
-        Share left = x;
-        while (left.shape().get(0) > 1) {
-            long k = left.shape().get(0);
-            long half = k / 2;
-            Share best = protocol.maximum(rows(left, 0, half, 1), rows(left, half, 2 * half, 1));
-            left = k % 2 == 0 ? best : protocol.concat(List.of(best, rows(left, k - 1, k, 1)), 0);
-        }
-        return protocol.reshape(left, left.shape().slice(1));
-    }
-
-    /**
-     * Position of the maximum along the first axis, the first on ties, by a tournament of neighbours that carries the
-     * position along.
-     *
-     * @param x (k, ...)
-     * @return whole numbers (...)
-     */
-    public Share argMaxOfFirstAxis(Share x) {
-        long[] lengths = x.shape().getShape();
-        int inner = Math.toIntExact(x.shape().size() / Math.max(1, lengths[0]));
-        Share values = protocol.reshape(x, new Shape(lengths[0], inner));
-        Share positions = protocol.constant(
-                RingTensor.tabulate(protocol.ring(), values.shape(), i -> i / inner), x.scale());
-        while (values.shape().get(0) > 1) {
-            long k = values.shape().get(0);
-            long even = k - k % 2;
-            Share first = rows(values, 0, even, 2);
-            Share second = rows(values, 1, even, 2);
-            Share firstPosition = rows(positions, 0, even, 2);
-            Share secondPosition = rows(positions, 1, even, 2);
-            Share difference = protocol.subtract(first, second);
-            Share firstWins = protocol.nonNegative(difference);
-            // the first pair member wins a tie, so the smallest position survives
-            Share chosen = protocol.select(
-                    protocol.concat(List.of(firstWins, firstWins), 0),
-                    protocol.concat(List.of(difference, protocol.subtract(firstPosition, secondPosition)), 0));
-            long half = even / 2;
-            Share best = protocol.add(second, rows(chosen, 0, half, 1));
-            Share where = protocol.add(secondPosition, rows(chosen, half, 2 * half, 1));
-            values = k == even ? best : protocol.concat(List.of(best, rows(values, k - 1, k, 1)), 0);
-            positions = k == even ? where : protocol.concat(List.of(where, rows(positions, k - 1, k, 1)), 0);
-        }
-        return protocol.reshape(protocol.withScale(positions, 0), x.shape().slice(1));
-    }
-
-    /** Product over the first axis, in log2 k steps. */
-    public Share productOfFirstAxis(Share x) {
-        Share left = x;
-        while (left.shape().get(0) > 1) {
-            long k = left.shape().get(0);
-            long half = k / 2;
-            Share product = rescale(
-                    multiply(Bilinear.ELEMENTWISE, rows(left, 0, half, 1), rows(left, half, 2 * half, 1)));
-            left = k % 2 == 0
-                    ? product
-                    : protocol.concat(
-                            List.of(product, atScale(rescale(rows(left, k - 1, k, 1)), product.scale())), 0);
-        }
-        return protocol.reshape(left, left.shape().slice(1));
-    }
-
-    /** Running sum along an axis, in log2 k local steps. */
-    public Share cumulativeSum(Share x, int axis) {
-        Share sum = x;
-        long k = x.shape().get(axis);
-        for (long step = 1; step < k; step *= 2) {
-            long[] before = new long[x.shape().dimension()];
-            before[axis] = step;
-            Share late = protocol.rearrange(sum, IndexMap.pad(x.shape(), before, new long[before.length]));
-            long[] steps = new long[before.length];
-            Arrays.fill(steps, 1);
-            sum = protocol.add(
-                    sum,
-                    protocol.rearrange(
-                            late,
-                            IndexMap.slice(
-                                    late.shape(),
-                                    new long[before.length],
-                                    x.shape().getShape(),
-                                    steps)));
-        }
-        return sum;
-    }
-
-    private Share rows(Share x, long from, long to, long step) {
-        Shape shape = x.shape();
-        long[] begin = new long[shape.dimension()];
-        long[] end = shape.getShape().clone();
-        long[] steps = new long[begin.length];
-        Arrays.fill(steps, 1);
-        begin[0] = from;
-        end[0] = to;
-        steps[0] = step;
-        return protocol.rearrange(x, IndexMap.slice(shape, begin, end, steps));
-    }
-
-    private Share part(Share flat, long from, long count) {
-        return rows(flat, from, from + count, 1);
-    }
+  private Share part(Share flat, long from, long count) {
+    return rows(flat, from, from + count, 1);
+  }
 }

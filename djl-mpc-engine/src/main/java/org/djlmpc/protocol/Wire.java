@@ -5,99 +5,103 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import org.djlmpc.ring.ConvolutionSpec;
-import org.djlmpc.ring.Ring;
-import org.djlmpc.transport.PartyId;
 
 /** Bounded encoding of the public parameters that announcements carry. */
 public final class Wire {
-    private static final int MAX_DIMENSIONS = 16;
+  private static final int MAX_DIMENSIONS = 16;
 
-    private Wire() {}
+  private Wire() {}
 
-    /** Writes a shape. */
-    public static void writeShape(DataOutput out, Shape shape) throws IOException {
-        out.writeByte(shape.dimension());
-        for (long length : shape.getShape()) {
-            out.writeInt(Math.toIntExact(length));
-        }
+  /** Writes a shape. */
+  public static void writeShape(DataOutput out, Shape shape) throws IOException {
+    out.writeByte(shape.dimension());
+    for (long length : shape.getShape()) {
+      out.writeInt(Math.toIntExact(length));
     }
+  }
 
-    /** Reads a shape of at most 16 axes and 2^31 - 1 elements. */
-    public static Shape readShape(DataInput in) throws IOException {
-        int dimensions = in.readByte();
-        if (dimensions < 0 || dimensions > MAX_DIMENSIONS) {
-            throw new IOException(dimensions + " dimensions");
-        }
-        long[] lengths = new long[dimensions];
-        long size = 1;
-        for (int i = 0; i < dimensions; i++) {
-            lengths[i] = in.readInt();
-            size = lengths[i] < 0 ? -1 : Math.multiplyExact(size, lengths[i]);
-            if (size < 0 || size > Integer.MAX_VALUE) {
-                throw new IOException("a shape of " + size + " elements");
-            }
-        }
-        return new Shape(lengths);
+  /** Reads a shape of at most 16 axes and 2^31 - 1 elements. */
+  public static Shape readShape(DataInput in) throws IOException {
+    int dimensions = in.readByte();
+    if (dimensions < 0 || dimensions > MAX_DIMENSIONS) {
+      throw new IOException(dimensions + " dimensions");
     }
+    long[] lengths = new long[dimensions];
+    long size = 1;
+    for (int i = 0; i < dimensions; i++) {
+      lengths[i] = in.readInt();
+      size = lengths[i] < 0 ? -1 : Math.multiplyExact(size, lengths[i]);
+      if (size < 0 || size > Integer.MAX_VALUE) {
+        throw new IOException("a shape of " + size + " elements");
+      }
+    }
+    return new Shape(lengths);
+  }
 
-    /** Writes a bilinear map. */
-    public static void writeBilinear(DataOutput out, Bilinear map) throws IOException {
-        out.writeByte(map.kind().ordinal());
-        ConvolutionSpec spec = map.convolution();
-        if (spec != null) {
-            out.writeInt(spec.strideH());
-            out.writeInt(spec.strideW());
-            out.writeInt(spec.padH());
-            out.writeInt(spec.padW());
-            out.writeInt(spec.dilationH());
-            out.writeInt(spec.dilationW());
-            out.writeInt(spec.groups());
-        }
+  /** Writes a bilinear map. */
+  public static void writeBilinear(DataOutput out, Bilinear map) throws IOException {
+    writeEnum(out, map.kind());
+    ConvolutionSpec spec = map.convolution();
+    if (spec != null) {
+      out.writeInt(spec.strideH());
+      out.writeInt(spec.strideW());
+      out.writeInt(spec.padH());
+      out.writeInt(spec.padW());
+      out.writeInt(spec.dilationH());
+      out.writeInt(spec.dilationW());
+      out.writeInt(spec.groups());
     }
+  }
 
-    /** Reads a bilinear map. */
-    public static Bilinear readBilinear(DataInput in) throws IOException {
-        Bilinear.Kind kind = constant(Bilinear.Kind.values(), in.readByte());
-        if (kind != Bilinear.Kind.CONVOLUTION) {
-            return new Bilinear(kind, null);
-        }
-        return Bilinear.convolution(new ConvolutionSpec(
-                in.readInt(), in.readInt(), in.readInt(), in.readInt(), in.readInt(), in.readInt(), in.readInt()));
+  /** Reads a bilinear map. */
+  public static Bilinear readBilinear(DataInput in) throws IOException {
+    Bilinear.Kind kind = readEnum(in, Bilinear.Kind.class);
+    if (kind != Bilinear.Kind.CONVOLUTION) {
+      return new Bilinear(kind, null);
     }
+    return Bilinear.convolution(
+        new ConvolutionSpec(
+            in.readInt(),
+            in.readInt(),
+            in.readInt(),
+            in.readInt(),
+            in.readInt(),
+            in.readInt(),
+            in.readInt()));
+  }
 
-    /** Reads a ring. */
-    public static Ring readRing(DataInput in) throws IOException {
-        return constant(Ring.values(), in.readByte());
-    }
+  /** Writes a constant; the order of constants is part of the wire format. */
+  @SuppressWarnings("EnumOrdinal")
+  public static void writeEnum(DataOutput out, Enum<?> constant) throws IOException {
+    out.writeByte(constant.ordinal());
+  }
 
-    /** Reads a number between two bounds. */
-    public static int readInt(DataInput in, int min, int max) throws IOException {
-        int value = in.readInt();
-        if (value < min || value > max) {
-            throw new IOException("the number " + value);
-        }
-        return value;
+  /** Reads a constant. */
+  public static <E extends Enum<E>> E readEnum(DataInput in, Class<E> type) throws IOException {
+    E[] values = type.getEnumConstants();
+    int number = in.readByte();
+    if (values == null || number < 0 || number >= values.length) {
+      throw new IOException("the constant " + number + " of " + type.getSimpleName());
     }
+    return values[number];
+  }
 
-    /** Elements of a shape that fits into an array. */
-    public static int size(Shape shape) {
-        return Math.toIntExact(shape.size());
+  /** Reads a number between two bounds. */
+  public static int readInt(DataInput in, int min, int max) throws IOException {
+    int value = in.readInt();
+    if (value < min || value > max) {
+      throw new IOException("the number " + value);
     }
+    return value;
+  }
 
-    /** Bytes of this many bits. */
-    public static int bitBytes(int bits) {
-        return (bits + Byte.SIZE - 1) / Byte.SIZE;
-    }
+  /** Elements of a shape that fits into an array. */
+  public static int size(Shape shape) {
+    return Math.toIntExact(shape.size());
+  }
 
-    /** The party with this number. */
-    public static PartyId party(int number) throws IOException {
-        return constant(PartyId.values(), number);
-    }
-
-    private static <E> E constant(E[] values, int number) throws IOException {
-        if (number < 0 || number >= values.length) {
-            throw new IOException("the constant " + number);
-        }
-        return values[number];
-    }
+  /** Bytes of this many bits. */
+  public static int bitBytes(int bits) {
+    return (bits + Byte.SIZE - 1) / Byte.SIZE;
+  }
 }

@@ -18,150 +18,162 @@ import org.djlmpc.transport.Traffic;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a program at one share holder: its channels, keys, openings and costs. Used by one thread.
+ * One run of a program at one share holder: its channels, keys, openings and costs. Used by one
+ * thread.
  *
  * <p>A request that fails is never resumed: its number, and so all its keys and masks, are burnt.
  */
 public final class Request implements AutoCloseable {
-    private final Session session;
-    private final long id;
-    private final Map<PartyId, Channel> channels = new EnumMap<>(PartyId.class);
-    private final Opener opener;
-    private final Map<PartyId, Preprocessing> preprocessing = new EnumMap<>(PartyId.class);
-    private final PhaseClock clock = new PhaseClock();
-    private int messages;
+  private final Session session;
+  private final long id;
+  private final Map<PartyId, Channel> channels = new EnumMap<>(PartyId.class);
+  private final Opener opener;
+  private final Map<PartyId, Preprocessing> preprocessing = new EnumMap<>(PartyId.class);
+  private final PhaseClock clock = new PhaseClock();
+  private int messages;
 
-    Request(Session session, long id) {
-        this.session = session;
-        this.id = id;
-        opener = new Opener(channel(session.otherHolder()));
-    }
+  Request(Session session, long id) {
+    this.session = session;
+    this.id = id;
+    opener = new Opener(channel(session.otherHolder()));
+  }
 
-    /** The number of this request. */
-    public long id() {
-        return id;
-    }
+  /** The number of this request. */
+  public long id() {
+    return id;
+  }
 
-    /** The session that runs this request. */
-    public Session session() {
-        return session;
-    }
+  /** The session that runs this request. */
+  public Session session() {
+    return session;
+  }
 
-    /** The party at this end. */
-    public PartyId self() {
-        return session.self();
-    }
+  /** The party at this end. */
+  public PartyId self() {
+    return session.self();
+  }
 
-    /** The channel to a peer. */
-    public Channel channel(PartyId peer) {
-        return channels.computeIfAbsent(peer, other -> session.channel(other, id));
-    }
+  /** The channel to a peer. */
+  public Channel channel(PartyId peer) {
+    return channels.computeIfAbsent(peer, other -> session.channel(other, id));
+  }
 
-    /** The random streams shared with a peer. */
-    public Streams streams(PartyId peer) {
-        return session.streams(peer);
-    }
+  /** The random streams shared with a peer. */
+  public Streams streams(PartyId peer) {
+    return session.streams(peer);
+  }
 
-    /** Openings of masked values between the share holders. */
-    public Opener opener() {
-        return opener;
-    }
+  /** Openings of masked values between the share holders. */
+  public Opener opener() {
+    return opener;
+  }
 
-    /** Keys from an assistant. */
-    public Preprocessing preprocessing(PartyId assistant) {
-        return preprocessing.computeIfAbsent(
-                assistant,
-                peer -> new Preprocessing(
-                        channel(peer), streams(peer), session.config().keyWindow(), clock::moveToOffline));
-    }
+  /** Keys from an assistant. */
+  public Preprocessing preprocessing(PartyId assistant) {
+    return preprocessing.computeIfAbsent(
+        assistant,
+        peer ->
+            new Preprocessing(
+                channel(peer), streams(peer), session.config().keyWindow(), clock::moveToOffline));
+  }
 
-    /** Compares a hash of plan, encoding and key range with the other share holder, before the first opening. */
-    public void agree(byte[] hash) {
-        Channel other = channel(session.otherHolder());
-        other.send(FrameType.AGREE, messages, hash.clone());
-        if (!Arrays.equals(hash, other.receive(FrameType.AGREE, messages++))) {
-            throw new MpcException(
-                    ErrorCode.ANNOUNCEMENT_MISMATCH,
-                    "P0 and P1 do not run the same program, or hold different encodings of its weights.",
-                    "Give both parties the same model, shapes and options.");
-        }
+  /**
+   * Compares a hash of plan, encoding and key range with the other share holder, before the first
+   * opening.
+   */
+  public void agree(byte[] hash) {
+    Channel other = channel(session.otherHolder());
+    other.send(FrameType.AGREE, messages, hash.clone());
+    if (!Arrays.equals(hash, other.receive(FrameType.AGREE, messages++))) {
+      throw new MpcException(
+          ErrorCode.ANNOUNCEMENT_MISMATCH,
+          "P0 and P1 do not run the same program, or hold different encodings of its weights.",
+          "Give both parties the same model, shapes and options.");
     }
+  }
 
-    /** Ends the offline phase: what follows counts as online unless it waits for keys. */
-    public void online() {
-        opener.flush();
-        clock.enter(true);
-    }
+  /** Ends the offline phase: what follows counts as online unless it waits for keys. */
+  public void online() {
+    opener.flush();
+    clock.enter(true);
+  }
 
-    /** Runs work that depends on no query, such as opening masked weights, and counts it as offline. */
-    public void setup(Runnable work) {
-        clock.enter(false);
-        opener.setup(true);
-        work.run();
-        opener.setup(false);
-        clock.enter(true);
-    }
+  /**
+   * Runs work that depends on no query, such as opening masked weights, and counts it as offline.
+   */
+  public void setup(Runnable work) {
+    clock.enter(false);
+    opener.setup(true);
+    work.run();
+    opener.setup(false);
+    clock.enter(true);
+  }
 
-    /**
-     * Reveals a result: each share holder gives its share to those who may learn it. Written to the disclosure log.
-     *
-     * @param share this party's additive share
-     * @param learns which share holders learn the values
-     * @param reason why, in the program's words
-     * @return the values, or null if this party does not learn them
-     */
-    public @Nullable RingTensor reveal(RingTensor share, Set<PartyId> learns, String reason) {
-        opener.flush();
-        session.disclosures().add(id, share.shape(), DisclosureLog.names(learns), reason);
-        Channel other = channel(session.otherHolder());
-        int number = messages++;
-        if (learns.contains(other.peer())) {
-            TensorFrames.send(other, FrameType.SHARE, number, List.of(new TensorFrames.Elements(share)));
-        }
-        if (!learns.contains(self())) {
-            return null;
-        }
-        RingTensor values = RingTensor.zeros(share.ring(), share.shape());
-        TensorFrames.receive(other, FrameType.SHARE, number, List.of(new TensorFrames.Elements(values)));
-        values.addInPlace(share);
-        return values;
+  /**
+   * Reveals a result: each share holder gives its share to those who may learn it. Written to the
+   * disclosure log.
+   *
+   * @param share this party's additive share
+   * @param learns which share holders learn the values
+   * @param reason why, in the program's words
+   * @return the values, or null if this party does not learn them
+   */
+  public @Nullable RingTensor reveal(RingTensor share, Set<PartyId> learns, String reason) {
+    opener.flush();
+    session.disclosures().add(id, share.shape(), DisclosureLog.names(learns), reason);
+    Channel other = channel(session.otherHolder());
+    int number = messages++;
+    if (learns.contains(other.peer())) {
+      TensorFrames.send(other, FrameType.SHARE, number, List.of(new TensorFrames.Elements(share)));
     }
+    if (!learns.contains(self())) {
+      return null;
+    }
+    RingTensor values = RingTensor.zeros(share.ring(), share.shape());
+    TensorFrames.receive(
+        other, FrameType.SHARE, number, List.of(new TensorFrames.Elements(values)));
+    values.addInPlace(share);
+    return values;
+  }
 
-    /** Writes to the disclosure log that a client outside the parties learns values from both shares. */
-    public void logReveal(RingTensor share, String client, String reason) {
-        session.disclosures().add(id, share.shape(), Set.of(client), reason);
-    }
+  /**
+   * Writes to the disclosure log that a client outside the parties learns values from both shares.
+   */
+  public void logReveal(RingTensor share, String client, String reason) {
+    session.disclosures().add(id, share.shape(), Set.of(client), reason);
+  }
 
-    /** Costs so far. */
-    public Statistics statistics() {
-        Traffic.Totals total = session.network().peers().stream()
-                .map(peer -> channel(peer).traffic().totals())
-                .reduce(Traffic.Totals.NONE, Traffic.Totals::plus);
-        return new Statistics(
-                clock.offlineNanos(),
-                clock.onlineNanos(),
-                total.offline().bytesSent(),
-                total.offline().bytesReceived(),
-                total.online().bytesSent(),
-                total.online().bytesReceived(),
-                session.network().rounds(id));
-    }
+  /** Costs so far. */
+  public Statistics statistics() {
+    Traffic.Totals total =
+        session.network().peers().stream()
+            .map(peer -> channel(peer).traffic().totals())
+            .reduce(Traffic.Totals.NONE, Traffic.Totals::plus);
+    return new Statistics(
+        clock.offlineNanos(),
+        clock.onlineNanos(),
+        total.offline().bytesSent(),
+        total.offline().bytesReceived(),
+        total.online().bytesSent(),
+        total.online().bytesReceived(),
+        session.network().rounds(id));
+  }
 
-    /** Ends the request in order: every announced operation was run. */
-    public void finish() {
-        opener.flush();
-        preprocessing.values().forEach(Preprocessing::finish);
-    }
+  /** Ends the request in order: every announced operation was run. */
+  public void finish() {
+    opener.flush();
+    preprocessing.values().forEach(Preprocessing::finish);
+  }
 
-    /** Stops the request at every party with this reason. */
-    public void abort(MpcException reason) {
-        session.network().abort(id, reason);
-    }
+  /** Stops the request at every party with this reason. */
+  public void abort(MpcException reason) {
+    session.network().abort(id, reason);
+  }
 
-    /** Erases what is left of keys and ends the channels. */
-    @Override
-    public void close() {
-        preprocessing.values().forEach(Preprocessing::close);
-        channels.values().forEach(Channel::close);
-    }
+  /** Erases what is left of keys and ends the channels. */
+  @Override
+  public void close() {
+    preprocessing.values().forEach(Preprocessing::close);
+    channels.values().forEach(Channel::close);
+  }
 }

@@ -20,32 +20,32 @@ import org.djlmpc.transport.PartyId;
  * @param timeout how long to wait for a peer
  */
 public record SessionConfig(
-        String suite,
-        Map<String, String> options,
-        Set<PartyId> parties,
-        Ring ring,
-        int fractionBits,
-        long keyWindow,
-        Duration timeout) {
-    /** Version of the wire format and of the protocols' message order. */
-    static final int WIRE_VERSION = 1;
+    String suite,
+    Map<String, String> options,
+    Set<PartyId> parties,
+    Ring ring,
+    int fractionBits,
+    long keyWindow,
+    Duration timeout) {
+  /** Version of the wire format and of the protocols' message order. */
+  static final int WIRE_VERSION = 1;
 
-    /** Copies the collections. */
-    public SessionConfig {
-        options = Map.copyOf(options);
-        parties = Set.copyOf(parties);
-    }
+  /** Copies the collections. */
+  public SessionConfig {
+    options = Map.copyOf(options);
+    parties = Set.copyOf(parties);
+  }
 
-    /** Field by field, in the order in which the handshake compares. */
-    Map<String, String> announcement() {
-        Map<String, String> fields = new LinkedHashMap<>();
-        fields.put("wire version", Integer.toString(WIRE_VERSION));
-        fields.put("protocol", suite);
-        fields.put("ring", ring.name());
-        fields.put("fraction bits", Integer.toString(fractionBits));
-        fields.put("key window", Long.toString(keyWindow));
-        fields.put("parties", parties.stream().sorted().toList().toString());
-        new TreeMap<>(options).forEach((name, value) -> fields.put("option " + name, value));
-        return fields;
-    }
+  /** Field by field, in the order in which the handshake compares. */
+  Map<String, String> announcement() {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("wire version", Integer.toString(WIRE_VERSION));
+    fields.put("protocol", suite);
+    fields.put("ring", ring.name());
+    fields.put("fraction bits", Integer.toString(fractionBits));
+    fields.put("key window", Long.toString(keyWindow));
+    fields.put("parties", parties.stream().sorted().toList().toString());
+    new TreeMap<>(options).forEach((name, value) -> fields.put("option " + name, value));
+    return fields;
+  }
 }

@@ -10,6 +10,8 @@ public enum FrameType {
   SEED(1),
   /** Operations that a share holder asks an assistant to do. */
   ANNOUNCE(2),
+  /** How much preprocessing a share holder is ready to take. */
+  CREDIT(3),
   /** Keys and correlations from an assistant. */
   PREPROCESSING(4),
   /** Hash of plan, encoding and key range, compared before the first opening. */

@@ -29,6 +29,7 @@ final class WireFormatTest {
             "HELLO=0",
             "SEED=1",
             "ANNOUNCE=2",
+            "CREDIT=3",
             "PREPROCESSING=4",
             "AGREE=5",
             "SETUP=6",

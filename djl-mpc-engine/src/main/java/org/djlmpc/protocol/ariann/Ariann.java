@@ -16,84 +16,88 @@ import org.djlmpc.session.SessionConfig;
 import org.djlmpc.transport.PartyId;
 
 /**
- * AriaNN: two share holders and a dealer, function secret sharing (T. Ryffel, P. Tholoniat, D. Pointcheval, F. Bach,
- * PoPETs 2022, arXiv 2006.04593).
+ * AriaNN: two share holders and a dealer, function secret sharing (T. Ryffel, P. Tholoniat, D.
+ * Pointcheval, F. Bach, PoPETs 2022, arXiv 2006.04593).
  *
- * <p>Semi-honest, at most one of P0, P1 and the dealer (P2) corrupted. The dealer learns operators and shapes; P0 and P1
- * learn masked values only. The dealer with either holder learns everything.
+ * <p>Semi-honest, at most one of P0, P1 and the dealer (P2) corrupted. The dealer learns operators
+ * and shapes; P0 and P1 learn masked values only. The dealer with either holder learns everything.
  */
 public final class Ariann implements ProtocolSuite {
-    /** AriaNN with exact comparisons over the whole ring. */
-    public static final Ariann ARIANN = new Ariann(AriannOptions.DEFAULT);
+  /** AriaNN with exact comparisons over the whole ring. */
+  public static final Ariann ARIANN = new Ariann(AriannOptions.DEFAULT);
 
-    private static final Map<Integer, Generator<?>> GENERATORS = Map.of(
-            Triple.KIND, (Generator<Triple>) Triple::generate,
-            Truncation.KIND, (Generator<Truncation>) Truncation::generate,
-            Sign.KIND, (Generator<Sign>) Sign::generate,
-            Zero.KIND, (Generator<Zero>) Zero::generate,
-            Relu.KIND, (Generator<Relu>) Relu::generate,
-            TruncateRelu.KIND, (Generator<TruncateRelu>) TruncateRelu::generate,
-            Selector.KIND, (Generator<Selector>) Selector::generate);
+  private static final Map<Integer, Generator<?>> GENERATORS =
+      Map.of(
+          Triple.KIND, (Generator<Triple>) Triple::generate,
+          Truncation.KIND, (Generator<Truncation>) Truncation::generate,
+          Sign.KIND, (Generator<Sign>) Sign::generate,
+          Zero.KIND, (Generator<Zero>) Zero::generate,
+          Relu.KIND, (Generator<Relu>) Relu::generate,
+          TruncateRelu.KIND, (Generator<TruncateRelu>) TruncateRelu::generate,
+          Selector.KIND, (Generator<Selector>) Selector::generate);
 
-    private final AriannOptions options;
+  private final AriannOptions options;
 
-    private Ariann(AriannOptions options) {
-        this.options = options;
-    }
+  private Ariann(AriannOptions options) {
+    this.options = options;
+  }
 
-    /** The comparison as the paper prints it, wrong with probability |x| / 2^n; only to reproduce its tables. */
-    public Ariann withPaperComparison() {
-        return new Ariann(new AriannOptions(DReluGate.Variant.PAPER, options.comparisonBits()));
-    }
+  /**
+   * The comparison as the paper prints it, wrong with probability |x| / 2^n; only to reproduce its
+   * tables.
+   */
+  public Ariann withPaperComparison() {
+    return new Ariann(new AriannOptions(DReluGate.Variant.PAPER, options.comparisonBits()));
+  }
 
-    /**
-     * Comparisons of reduced width: cheaper, and silently wrong where a compared value x, in units of 2^-f, is not in
-     * [-2^(bits-1), 2^(bits-1)).
-     */
-    public Ariann withComparisonBits(int bits) {
-        return new Ariann(new AriannOptions(options.variant(), bits));
-    }
+  /**
+   * Comparisons of reduced width: cheaper, and silently wrong where a compared value x, in units of
+   * 2^-f, is not in [-2^(bits-1), 2^(bits-1)).
+   */
+  public Ariann withComparisonBits(int bits) {
+    return new Ariann(new AriannOptions(options.variant(), bits));
+  }
 
-    @Override
-    public String name() {
-        return "ariann";
-    }
+  @Override
+  public String name() {
+    return "ariann";
+  }
 
-    @Override
-    public Map<String, String> options() {
-        return options.announcement();
-    }
+  @Override
+  public Map<String, String> options() {
+    return options.announcement();
+  }
 
-    @Override
-    public Set<PartyId> parties() {
-        return Set.of(PartyId.P0, PartyId.P1, PartyId.P2);
-    }
+  @Override
+  public Set<PartyId> parties() {
+    return Set.of(PartyId.P0, PartyId.P1, PartyId.P2);
+  }
 
-    @Override
-    public Protocol bind(Request request) {
-        return new AriannProtocol(options, request);
-    }
+  @Override
+  public Protocol bind(Request request) {
+    return new AriannProtocol(options, request);
+  }
 
-    @Override
-    public Protocol plan(PartyId self, long request, Ring ring, int fractionBits, PlanLog log) {
-        return new AriannProtocol(options, self, request, ring, fractionBits, log);
-    }
+  @Override
+  public Protocol plan(PartyId self, long request, Ring ring, int fractionBits, PlanLog log) {
+    return new AriannProtocol(options, self, request, ring, fractionBits, log);
+  }
 
-    @Override
-    public Assistant assistant(PartyId self, SessionConfig config) {
-        return new Assistant(Ariann::decode, GENERATORS, config.keyWindow());
-    }
+  @Override
+  public Assistant assistant(PartyId self, SessionConfig config) {
+    return new Assistant(Ariann::decode, GENERATORS, config.keyWindow());
+  }
 
-    private static Operation decode(int kind, DataInput in) throws IOException {
-        return switch (kind) {
-            case Triple.KIND -> Triple.decode(in);
-            case Truncation.KIND -> Truncation.decode(in);
-            case Sign.KIND -> Sign.decode(in);
-            case Zero.KIND -> Zero.decode(in);
-            case Relu.KIND -> Relu.decode(in);
-            case TruncateRelu.KIND -> TruncateRelu.decode(in);
-            case Selector.KIND -> Selector.decode(in);
-            default -> throw new IOException("operation kind " + kind);
-        };
-    }
+  private static Operation decode(int kind, DataInput in) throws IOException {
+    return switch (kind) {
+      case Triple.KIND -> Triple.decode(in);
+      case Truncation.KIND -> Truncation.decode(in);
+      case Sign.KIND -> Sign.decode(in);
+      case Zero.KIND -> Zero.decode(in);
+      case Relu.KIND -> Relu.decode(in);
+      case TruncateRelu.KIND -> TruncateRelu.decode(in);
+      case Selector.KIND -> Selector.decode(in);
+      default -> throw new IOException("operation kind " + kind);
+    };
+  }
 }

@@ -8,30 +8,31 @@ import org.djlmpc.error.MpcException;
  * Public options of AriaNN.
  *
  * @param variant exact comparison, or the paper's, which fails with probability |x| / 2^n
- * @param comparisonBits width k of comparisons: |x| must be below 2^(k-1) in units of the last place; 0 for the whole ring
+ * @param comparisonBits width k of comparisons: |x| must be below 2^(k-1) in units of the last
+ *     place; 0 for the whole ring
  */
 record AriannOptions(DReluGate.Variant variant, int comparisonBits) {
-    static final AriannOptions DEFAULT = new AriannOptions(DReluGate.Variant.EXACT, 0);
+  static final AriannOptions DEFAULT = new AriannOptions(DReluGate.Variant.EXACT, 0);
 
-    AriannOptions {
-        if (comparisonBits != 0 && (comparisonBits < 2 || comparisonBits > Long.SIZE)) {
-            throw new MpcException(
-                    ErrorCode.ARGUMENT,
-                    "A comparison width of " + comparisonBits + " bits.",
-                    "Use 2 to 64 bits, or 0 for the width of the ring.");
-        }
+  AriannOptions {
+    if (comparisonBits != 0 && (comparisonBits < 2 || comparisonBits > Long.SIZE)) {
+      throw new MpcException(
+          ErrorCode.ARGUMENT,
+          "A comparison width of " + comparisonBits + " bits.",
+          "Use 2 to 64 bits, or 0 for the width of the ring.");
     }
+  }
 
-    /** The comparison for values of at most {@code most} bits. */
-    DReluGate gate(int most) {
-        return new DReluGate(variant, comparisonBits == 0 ? most : Math.min(comparisonBits, most));
-    }
+  /** The comparison for values of at most {@code most} bits. */
+  DReluGate gate(int most) {
+    return new DReluGate(variant, comparisonBits == 0 ? most : Math.min(comparisonBits, most));
+  }
 
-    Map<String, String> announcement() {
-        return Map.of(
-                "comparison",
-                variant == DReluGate.Variant.EXACT ? "exact" : "paper",
-                "comparison bits",
-                comparisonBits == 0 ? "ring" : Integer.toString(comparisonBits));
-    }
+  Map<String, String> announcement() {
+    return Map.of(
+        "comparison",
+        variant == DReluGate.Variant.EXACT ? "exact" : "paper",
+        "comparison bits",
+        comparisonBits == 0 ? "ring" : Integer.toString(comparisonBits));
+  }
 }

@@ -19,361 +19,387 @@ import org.djlmpc.transport.PartyId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * AriaNN's primitives at P0 or P1, for one request (T. Ryffel et al., PoPETs 2022), with the constructions of protocols.md
- * sections 1 to 4. Semi-honest security against one corrupted party out of P0, P1 and the dealer.
+ * AriaNN's primitives at P0 or P1, for one request (T. Ryffel et al., PoPETs 2022), with the
+ * constructions of protocols.md sections 1 to 4. Semi-honest security against one corrupted party
+ * out of P0, P1 and the dealer.
  */
 final class AriannProtocol extends AdditiveProtocol<AriannShare> {
-    private static final PartyId DEALER = PartyId.P2;
-    private static final String INPUT = "ariann/input";
+  private static final PartyId DEALER = PartyId.P2;
+  private static final String INPUT = "ariann/input";
 
-    private final AriannOptions options;
-    private final Mode mode;
-    private final long request;
-    private int masks;
-    private int inputs;
+  private final AriannOptions options;
+  private final Mode mode;
+  private final long request;
+  private int masks;
+  private int inputs;
 
-    /** Where steps go. */
-    private sealed interface Mode {}
+  /** Where steps go. */
+  private sealed interface Mode {}
 
-    /** Steps are run. */
-    private record Running(Request request, Step.Party party) implements Mode {}
+  /** Steps are run. */
+  private record Running(Request request, Step.Party party) implements Mode {}
 
-    /** Steps are written down. */
-    private record Planning(PlanLog log) implements Mode {}
+  /** Steps are written down. */
+  private record Planning(PlanLog log) implements Mode {}
 
-    AriannProtocol(AriannOptions options, Request request) {
-        super(request.self(), request.session().config().ring(), request.session().config().fractionBits());
-        this.options = options;
-        this.request = request.id();
-        mode = new Running(request, new Step.Party(j(), request.opener()));
+  AriannProtocol(AriannOptions options, Request request) {
+    super(
+        request.self(),
+        request.session().config().ring(),
+        request.session().config().fractionBits());
+    this.options = options;
+    this.request = request.id();
+    mode = new Running(request, new Step.Party(j(), request.opener()));
+  }
+
+  AriannProtocol(
+      AriannOptions options, PartyId self, long request, Ring ring, int fractionBits, PlanLog log) {
+    super(self, ring, fractionBits);
+    this.options = options;
+    this.request = request;
+    mode = new Planning(log);
+  }
+
+  @Override
+  protected AriannShare share(RingTensor value, int scale) {
+    return new AriannShare(value, scale, null);
+  }
+
+  @Override
+  protected AriannShare own(Share share) {
+    if (share instanceof AriannShare own) {
+      return own;
     }
+    throw new MpcException(
+        ErrorCode.INTERNAL,
+        "A share of another protocol.",
+        "Share the value again with this protocol.");
+  }
 
-    AriannProtocol(AriannOptions options, PartyId self, long request, Ring ring, int fractionBits, PlanLog log) {
-        super(self, ring, fractionBits);
-        this.options = options;
-        this.request = request;
-        mode = new Planning(log);
+  // ---- sharing and revealing
+
+  /** The owner's share is x - PRG, the other's the same PRG: nothing travels. */
+  @Override
+  public Share input(PartyId owner, Shape shape, int scale, @Nullable RingTensor values) {
+    int number = inputs++;
+    if (!(mode instanceof Running running)) {
+      return share(RingTensor.absent(ring(), shape), scale);
     }
-
-    @Override
-    protected AriannShare share(RingTensor value, int scale) {
-        return new AriannShare(value, scale, null);
+    Request r = running.request;
+    RingTensor mask =
+        r.streams(r.session().otherHolder()).tensor(INPUT, request, number, ring(), shape);
+    if (self() != owner) {
+      return share(mask, scale);
     }
-
-    @Override
-    protected AriannShare own(Share share) {
-        if (share instanceof AriannShare own) {
-            return own;
-        }
-        throw new MpcException(
-                ErrorCode.INTERNAL, "A share of another protocol.", "Share the value again with this protocol.");
+    try (mask) {
+      return share(ownValues(shape, values).subtract(mask), scale);
     }
+  }
 
-    // ---- sharing and revealing
-
-    /** The owner's share is x - PRG, the other's the same PRG: nothing travels. */
-    @Override
-    public Share input(PartyId owner, Shape shape, int scale, @Nullable RingTensor values) {
-        int number = inputs++;
-        if (!(mode instanceof Running running)) {
-            return share(RingTensor.absent(ring(), shape), scale);
-        }
-        Request r = running.request;
-        RingTensor mask = r.streams(r.session().otherHolder()).tensor(INPUT, request, number, ring(), shape);
-        if (self() != owner) {
-            return share(mask, scale);
-        }
-        try (mask) {
-            return share(ownValues(shape, values).subtract(mask), scale);
-        }
+  @Override
+  public Share owned(PartyId owner, Shape shape, int scale, @Nullable RingTensor values) {
+    if (mode instanceof Planning) {
+      return new AriannShare(RingTensor.absent(ring(), shape), scale, owner);
     }
+    RingTensor value =
+        self() == owner ? ownValues(shape, values).copy() : RingTensor.zeros(ring(), shape);
+    return new AriannShare(value, scale, owner);
+  }
 
-    @Override
-    public Share owned(PartyId owner, Shape shape, int scale, @Nullable RingTensor values) {
-        if (mode instanceof Planning) {
-            return new AriannShare(RingTensor.absent(ring(), shape), scale, owner);
-        }
-        RingTensor value = self() == owner ? ownValues(shape, values).copy() : RingTensor.zeros(ring(), shape);
-        return new AriannShare(value, scale, owner);
+  private static RingTensor ownValues(Shape shape, @Nullable RingTensor values) {
+    if (values == null || !values.shape().equals(shape)) {
+      throw new MpcException(
+          ErrorCode.SHAPE,
+          "The owner of an input gave "
+              + (values == null ? "nothing" : values.shape())
+              + " where "
+              + shape
+              + " was announced.",
+          "Give the owner the values to share, in the announced shape.");
     }
+    return values;
+  }
 
-    private static RingTensor ownValues(Shape shape, @Nullable RingTensor values) {
-        if (values == null || !values.shape().equals(shape)) {
-            throw new MpcException(
-                    ErrorCode.SHAPE,
-                    "The owner of an input gave " + (values == null ? "nothing" : values.shape()) + " where " + shape
-                            + " was announced.",
-                    "Give the owner the values to share, in the announced shape.");
-        }
-        return values;
+  @Override
+  public void fix(Share weights) {
+    AriannShare w = own(weights);
+    if (w.masked() == null) {
+      Pending<Masked> opening = w.owner() == null ? mask(w) : ownerMask(w);
+      w.masked(opening.await());
     }
+  }
 
-    @Override
-    public void fix(Share weights) {
-        AriannShare w = own(weights);
-        if (w.masked() == null) {
-            Pending<Masked> opening = w.owner() == null ? mask(w) : ownerMask(w);
-            w.masked(opening.await());
-        }
+  @Override
+  public @Nullable RingTensor reveal(Share a, Set<PartyId> learns, String reason) {
+    if (mode instanceof Running running) {
+      return running.request.reveal(value(a), learns, reason);
     }
+    long bytes = a.shape().size() * ring().bytes();
+    log(
+        List.of(),
+        new Cost(
+            1,
+            learns.contains(PartyId.P1) ? bytes : 0,
+            learns.contains(PartyId.P0) ? bytes : 0,
+            0,
+            0,
+            0,
+            0));
+    return null;
+  }
 
-    @Override
-    public @Nullable RingTensor reveal(Share a, Set<PartyId> learns, String reason) {
-        if (mode instanceof Running running) {
-            return running.request.reveal(value(a), learns, reason);
-        }
-        long bytes = a.shape().size() * ring().bytes();
-        log(List.of(), new Cost(
-                1, learns.contains(PartyId.P1) ? bytes : 0, learns.contains(PartyId.P0) ? bytes : 0, 0, 0, 0, 0));
-        return null;
+  @Override
+  public RingTensor revealToClient(Share a, String client, String reason) {
+    if (mode instanceof Running running) {
+      running.request.logReveal(value(a), client, reason);
     }
+    return value(a).copy();
+  }
 
-    @Override
-    public RingTensor revealToClient(Share a, String client, String reason) {
-        if (mode instanceof Running running) {
-            running.request.logReveal(value(a), client, reason);
-        }
-        return value(a).copy();
+  // ---- products
+
+  @Override
+  public Share multiply(Bilinear map, Share a, Share b) {
+    AriannShare x = own(a);
+    AriannShare y = own(b);
+    if (y.owner() != null) {
+      return multiplyOwned(map, x, y);
     }
-
-    // ---- products
-
-    @Override
-    public Share multiply(Bilinear map, Share a, Share b) {
-        AriannShare x = own(a);
-        AriannShare y = own(b);
-        if (y.owner() != null) {
-            return multiplyOwned(map, x, y);
-        }
-        if (x.owner() != null && map.kind() == Bilinear.Kind.ELEMENTWISE) {
-            return multiplyOwned(map, y, x);
-        }
-        return multiplyShared(map, x, y);
+    if (x.owner() != null && map.kind() == Bilinear.Kind.ELEMENTWISE) {
+      return multiplyOwned(map, y, x);
     }
+    return multiplyShared(map, x, y);
+  }
 
-    /**
-     * Beaver: 1. open E = X - A and F = Y - B, once for each secret; 2. Z_j = map(E, [j = 0] F + B_j) + map(A_j, F) + C_j.
-     */
-    private Share multiplyShared(Bilinear map, AriannShare x, AriannShare y) {
-        boolean fixed = isFixed(y);
-        long bytes = 0;
-        Pending<Masked> left = pending(x);
-        Pending<Masked> right = x == y ? left : pending(y);
-        bytes += x.masked() == null ? bytes(x) : 0;
-        bytes += y.masked() == null && x != y ? bytes(y) : 0;
-        Masked e = left.await();
-        Masked f = right.await();
-        x.masked(e);
-        y.masked(f);
-        Triple triple = new Triple(map, e.mask(), f.mask(), ring());
-        Prepared<Triple.Key> prepared = triple.prepared(j(), f, fixed);
-        int scale = x.scale() + y.scale();
-        if (!(mode instanceof Running running)) {
-            log(List.of(prepared), Cost.online(bytes > 0 ? 1 : 0, bytes).withMultiplyAdds(work(map, x, y)));
-            return share(RingTensor.absent(ring(), triple.shape()), scale);
-        }
-        Triple.Key key = running.request.preprocessing(DEALER).key(prepared);
-        RingTensor z = map.apply(e.e(), f.right());
-        try (RingTensor k = key.k()) {
-            z.addInPlace(k);
-        }
-        if (!fixed) {
-            try (RingTensor af = map.apply(e.a(), f.e())) {
-                z.addInPlace(af);
-            }
-        }
-        return share(z, scale);
+  /**
+   * Beaver: 1. open E = X - A and F = Y - B, once for each secret; 2. Z_j = map(E, [j = 0] F + B_j)
+   * + map(A_j, F) + C_j.
+   */
+  private Share multiplyShared(Bilinear map, AriannShare x, AriannShare y) {
+    boolean fixed = isFixed(y);
+    long bytes = 0;
+    Pending<Masked> left = pending(x);
+    Pending<Masked> right = x == y ? left : pending(y);
+    bytes += x.masked() == null ? bytes(x) : 0;
+    bytes += y.masked() == null && x != y ? bytes(y) : 0;
+    Masked e = left.await();
+    Masked f = right.await();
+    x.masked(e);
+    y.masked(f);
+    Triple triple = new Triple(map, e.mask(), f.mask(), ring());
+    Prepared<Triple.Key> prepared = triple.prepared(j(), f, fixed);
+    int scale = x.scale() + y.scale();
+    if (!(mode instanceof Running running)) {
+      log(
+          List.of(prepared),
+          Cost.online(bytes > 0 ? 1 : 0, bytes).withMultiplyAdds(work(map, x, y)));
+      return share(RingTensor.absent(ring(), triple.shape()), scale);
     }
-
-    /**
-     * Owner mode, W at its owner: 1. the other gives X_other - A to the owner, who now has X - A; 2. Z_owner = map(X - A, W)
-     * + C_owner; Z_other = map(A, F) + C_other, which is offline.
-     */
-    private Share multiplyOwned(Bilinear map, AriannShare x, AriannShare w) {
-        PartyId owner = ownerOf(w);
-        fix(w);
-        Masked f = maskedOf(w);
-        boolean fresh = x.given() == null;
-        Masked e = give(x, owner);
-        x.given(e);
-        Triple triple = new Triple(map, e.mask(), f.mask(), ring());
-        Prepared<Triple.Key> prepared = triple.prepared(j(), f, self() != owner);
-        int scale = x.scale() + w.scale();
-        if (!(mode instanceof Running running)) {
-            long bytes = fresh ? bytes(x) : 0;
-            log(
-                    List.of(prepared),
-                    new Cost(
-                            fresh ? 1 : 0,
-                            owner == PartyId.P1 ? bytes : 0,
-                            owner == PartyId.P0 ? bytes : 0,
-                            0,
-                            0,
-                            0,
-                            work(map, x, w)));
-            return share(RingTensor.absent(ring(), triple.shape()), scale);
-        }
-        Triple.Key key = running.request.preprocessing(DEALER).key(prepared);
-        RingTensor z = key.k();
-        if (self() == owner) {
-            try (RingTensor product = map.apply(e.e(), w.value())) {
-                z.addInPlace(product);
-            }
-        }
-        return share(z, scale);
+    Triple.Key key = running.request.preprocessing(DEALER).key(prepared);
+    RingTensor z = map.apply(e.e(), f.right());
+    try (RingTensor k = key.k()) {
+      z.addInPlace(k);
     }
-
-    private static long work(Bilinear map, AriannShare x, AriannShare y) {
-        return map.multiplyAdds(x.shape(), y.shape());
+    if (!fixed) {
+      try (RingTensor af = map.apply(e.a(), f.e())) {
+        z.addInPlace(af);
+      }
     }
+    return share(z, scale);
+  }
 
-    private static long bytes(AriannShare x) {
-        return x.shape().size() * x.value().ring().bytes();
+  /**
+   * Owner mode, W at its owner: 1. the other gives X_other - A to the owner, who now has X - A; 2.
+   * Z_owner = map(X - A, W) + C_owner; Z_other = map(A, F) + C_other, which is offline.
+   */
+  private Share multiplyOwned(Bilinear map, AriannShare x, AriannShare w) {
+    PartyId owner = ownerOf(w);
+    fix(w);
+    Masked f = maskedOf(w);
+    boolean fresh = x.given() == null;
+    Masked e = give(x, owner);
+    x.given(e);
+    Triple triple = new Triple(map, e.mask(), f.mask(), ring());
+    Prepared<Triple.Key> prepared = triple.prepared(j(), f, self() != owner);
+    int scale = x.scale() + w.scale();
+    if (!(mode instanceof Running running)) {
+      long bytes = fresh ? bytes(x) : 0;
+      log(
+          List.of(prepared),
+          new Cost(
+              fresh ? 1 : 0,
+              owner == PartyId.P1 ? bytes : 0,
+              owner == PartyId.P0 ? bytes : 0,
+              0,
+              0,
+              0,
+              work(map, x, w)));
+      return share(RingTensor.absent(ring(), triple.shape()), scale);
     }
-
-    /** Whether the mask was opened by an earlier request, so that products with it can be prepared offline. */
-    private boolean isFixed(AriannShare y) {
-        Masked masked = y.masked();
-        return masked != null && masked.mask().request() != request;
+    Triple.Key key = running.request.preprocessing(DEALER).key(prepared);
+    RingTensor z = key.k();
+    if (self() == owner) {
+      try (RingTensor product = map.apply(e.e(), w.value())) {
+        z.addInPlace(product);
+      }
     }
+    return share(z, scale);
+  }
 
-    private Pending<Masked> pending(AriannShare x) {
-        Masked known = x.masked();
-        return known != null ? () -> known : mask(x);
+  private static long work(Bilinear map, AriannShare x, AriannShare y) {
+    return map.multiplyAdds(x.shape(), y.shape());
+  }
+
+  private static long bytes(AriannShare x) {
+    return x.shape().size() * x.value().ring().bytes();
+  }
+
+  /**
+   * Whether the mask was opened by an earlier request, so that products with it can be prepared
+   * offline.
+   */
+  private boolean isFixed(AriannShare y) {
+    Masked masked = y.masked();
+    return masked != null && masked.mask().request() != request;
+  }
+
+  private Pending<Masked> pending(AriannShare x) {
+    Masked known = x.masked();
+    return known != null ? () -> known : mask(x);
+  }
+
+  /** Opens E = X - A under a fresh shared mask. */
+  private Pending<Masked> mask(AriannShare x) {
+    Mask mask = new Mask(request, masks++, x.shape(), null);
+    if (!(mode instanceof Running running)) {
+      RingTensor none = RingTensor.absent(ring(), x.shape());
+      return () -> new Masked(mask, none, none, none);
     }
+    RingTensor a = mask.summand(running.request.streams(DEALER), ring());
+    Pending<RingTensor> opening = running.party.opener().open(x.value().subtract(a));
+    return () -> {
+      RingTensor e = opening.await();
+      return new Masked(mask, e, a, j() == 0 ? e.add(a) : a);
+    };
+  }
 
-    /** Opens E = X - A under a fresh shared mask. */
-    private Pending<Masked> mask(AriannShare x) {
-        Mask mask = new Mask(request, masks++, x.shape(), null);
-        if (!(mode instanceof Running running)) {
-            RingTensor none = RingTensor.absent(ring(), x.shape());
-            return () -> new Masked(mask, none, none, none);
-        }
-        RingTensor a = mask.summand(running.request.streams(DEALER), ring());
-        Pending<RingTensor> opening = running.party.opener().open(x.value().subtract(a));
-        return () -> {
-            RingTensor e = opening.await();
-            return new Masked(mask, e, a, j() == 0 ? e.add(a) : a);
-        };
+  /** Owner mode: the owner, who knows W and B, gives F = W - B to the other. */
+  private Pending<Masked> ownerMask(AriannShare w) {
+    PartyId owner = ownerOf(w);
+    Mask mask = new Mask(request, masks++, w.shape(), owner);
+    RingTensor none = RingTensor.absent(ring(), w.shape());
+    if (!(mode instanceof Running running)) {
+      return () -> new Masked(mask, none, none, none);
     }
-
-    /** Owner mode: the owner, who knows W and B, gives F = W - B to the other. */
-    private Pending<Masked> ownerMask(AriannShare w) {
-        PartyId owner = ownerOf(w);
-        Mask mask = new Mask(request, masks++, w.shape(), owner);
-        RingTensor none = RingTensor.absent(ring(), w.shape());
-        if (!(mode instanceof Running running)) {
-            return () -> new Masked(mask, none, none, none);
-        }
-        if (self() == owner) {
-            try (RingTensor b = mask.summand(running.request.streams(DEALER), ring())) {
-                running.party.opener().give(w.value().subtract(b));
-            }
-            return () -> new Masked(mask, none, none, none);
-        }
-        Pending<RingTensor> f = running.party.opener().take(ring(), w.shape());
-        return () -> new Masked(mask, f.await(), none, none);
+    if (self() == owner) {
+      try (RingTensor b = mask.summand(running.request.streams(DEALER), ring())) {
+        running.party.opener().give(w.value().subtract(b));
+      }
+      return () -> new Masked(mask, none, none, none);
     }
+    Pending<RingTensor> f = running.party.opener().take(ring(), w.shape());
+    return () -> new Masked(mask, f.await(), none, none);
+  }
 
-    /** Owner mode: the other party, who knows A, gives its summand of X - A to the owner. */
-    private Masked give(AriannShare x, PartyId owner) {
-        Masked known = x.given();
-        if (known != null) {
-            return known;
-        }
-        PartyId other = owner == PartyId.P0 ? PartyId.P1 : PartyId.P0;
-        Mask mask = new Mask(request, masks++, x.shape(), other);
-        RingTensor none = RingTensor.absent(ring(), x.shape());
-        if (!(mode instanceof Running running)) {
-            return new Masked(mask, none, none, none);
-        }
-        if (self() == other) {
-            try (RingTensor a = mask.summand(running.request.streams(DEALER), ring())) {
-                running.party.opener().give(x.value().subtract(a));
-            }
-            running.party.opener().flush();
-            return new Masked(mask, none, none, none);
-        }
-        RingTensor difference = running.party.opener().take(ring(), x.shape()).await();
-        difference.addInPlace(x.value());
-        return new Masked(mask, difference, none, none);
+  /** Owner mode: the other party, who knows A, gives its summand of X - A to the owner. */
+  private Masked give(AriannShare x, PartyId owner) {
+    Masked known = x.given();
+    if (known != null) {
+      return known;
     }
-
-    private static PartyId ownerOf(AriannShare w) {
-        PartyId owner = w.owner();
-        if (owner == null) {
-            throw new MpcException(
-                    ErrorCode.INTERNAL, "A shared value has no owner.", "Report this with the stack trace.");
-        }
-        return owner;
+    PartyId other = owner == PartyId.P0 ? PartyId.P1 : PartyId.P0;
+    Mask mask = new Mask(request, masks++, x.shape(), other);
+    RingTensor none = RingTensor.absent(ring(), x.shape());
+    if (!(mode instanceof Running running)) {
+      return new Masked(mask, none, none, none);
     }
-
-    private static Masked maskedOf(AriannShare w) {
-        Masked masked = w.masked();
-        if (masked == null) {
-            throw new MpcException(
-                    ErrorCode.INTERNAL, "A mask was not opened.", "Report this with the stack trace.");
-        }
-        return masked;
+    if (self() == other) {
+      try (RingTensor a = mask.summand(running.request.streams(DEALER), ring())) {
+        running.party.opener().give(x.value().subtract(a));
+      }
+      running.party.opener().flush();
+      return new Masked(mask, none, none, none);
     }
+    RingTensor difference = running.party.opener().take(ring(), x.shape()).await();
+    difference.addInPlace(x.value());
+    return new Masked(mask, difference, none, none);
+  }
 
-    // ---- functions with keys
-
-    @Override
-    public Share truncate(Share a, int bits) {
-        if (bits == 0) {
-            return copy(a);
-        }
-        return run(new Truncation(a.shape(), bits, ring()), a, a.scale() - bits);
+  private static PartyId ownerOf(AriannShare w) {
+    PartyId owner = w.owner();
+    if (owner == null) {
+      throw new MpcException(
+          ErrorCode.INTERNAL, "A shared value has no owner.", "Report this with the stack trace.");
     }
+    return owner;
+  }
 
-    @Override
-    public Share relu(Share a, int bits) {
-        if (bits == 0) {
-            return run(new Relu(a.shape(), options.gate(ring().bits()), ring()), a, a.scale());
-        }
-        if (options.variant() == DReluGate.Variant.PAPER) {
-            return relu(truncate(a, bits), 0);
-        }
-        DReluGate gate = options.gate(ring().bits() - bits);
-        return run(new TruncateRelu(a.shape(), bits, gate, ring()), a, a.scale() - bits);
+  private static Masked maskedOf(AriannShare w) {
+    Masked masked = w.masked();
+    if (masked == null) {
+      throw new MpcException(
+          ErrorCode.INTERNAL, "A mask was not opened.", "Report this with the stack trace.");
     }
+    return masked;
+  }
 
-    @Override
-    public Share nonNegative(Share a) {
-        return run(new Sign(a.shape(), options.gate(ring().bits()), ring()), a, 0);
-    }
+  // ---- functions with keys
 
-    @Override
-    public Share isZero(Share a) {
-        return run(new Zero(a.shape(), ring()), a, 0);
+  @Override
+  public Share truncate(Share a, int bits) {
+    if (bits == 0) {
+      return copy(a);
     }
+    return run(new Truncation(a.shape(), bits, ring()), a, a.scale() - bits);
+  }
 
-    @Override
-    public Share select(Share bit, Share a) {
-        Selector selector = new Selector(a.shape(), ring());
-        Prepared<Selector.Key> prepared = selector.prepared(j());
-        if (!(mode instanceof Running running)) {
-            log(List.of(prepared), selector.cost());
-            return share(RingTensor.absent(ring(), a.shape()), a.scale());
-        }
-        Selector.Key key = running.request.preprocessing(DEALER).key(prepared);
-        return share(selector.run(running.party, key, value(bit), value(a)), a.scale());
+  @Override
+  public Share relu(Share a, int bits) {
+    if (bits == 0) {
+      return run(new Relu(a.shape(), options.gate(ring().bits()), ring()), a, a.scale());
     }
+    if (options.variant() == DReluGate.Variant.PAPER) {
+      return relu(truncate(a, bits), 0);
+    }
+    DReluGate gate = options.gate(ring().bits() - bits);
+    return run(new TruncateRelu(a.shape(), bits, gate, ring()), a, a.scale() - bits);
+  }
 
-    private <K> Share run(Step<K> step, Share x, int scale) {
-        Prepared<K> prepared = step.prepared(j());
-        if (!(mode instanceof Running running)) {
-            log(List.of(prepared), step.cost());
-            return share(RingTensor.absent(ring(), x.shape()), scale);
-        }
-        K key = running.request.preprocessing(DEALER).key(prepared);
-        return share(step.run(running.party, key, value(x)), scale);
-    }
+  @Override
+  public Share nonNegative(Share a) {
+    return run(new Sign(a.shape(), options.gate(ring().bits()), ring()), a, 0);
+  }
 
-    private void log(List<? extends Prepared<?>> operations, Cost cost) {
-        if (mode instanceof Planning planning) {
-            planning.log.add(operations, cost);
-        }
+  @Override
+  public Share isZero(Share a) {
+    return run(new Zero(a.shape(), ring()), a, 0);
+  }
+
+  @Override
+  public Share select(Share bit, Share a) {
+    Selector selector = new Selector(a.shape(), ring());
+    Prepared<Selector.Key> prepared = selector.prepared(j());
+    if (!(mode instanceof Running running)) {
+      log(List.of(prepared), selector.cost());
+      return share(RingTensor.absent(ring(), a.shape()), a.scale());
     }
+    Selector.Key key = running.request.preprocessing(DEALER).key(prepared);
+    return share(selector.run(running.party, key, value(bit), value(a)), a.scale());
+  }
+
+  private <K> Share run(Step<K> step, Share x, int scale) {
+    Prepared<K> prepared = step.prepared(j());
+    if (!(mode instanceof Running running)) {
+      log(List.of(prepared), step.cost());
+      return share(RingTensor.absent(ring(), x.shape()), scale);
+    }
+    K key = running.request.preprocessing(DEALER).key(prepared);
+    return share(step.run(running.party, key, value(x)), scale);
+  }
+
+  private void log(List<? extends Prepared<?>> operations, Cost cost) {
+    if (mode instanceof Planning planning) {
+      planning.log.add(operations, cost);
+    }
+  }
 }

@@ -14,62 +14,64 @@ import org.djlmpc.transport.PartyId;
 import org.djlmpc.transport.TensorFrames;
 
 /**
- * How correlated randomness is split: a free mask is the sum of two streams and costs nothing; a dependent value (a
- * product, a shifted mask) has P0's summand from P0's stream, and only P1's summand travels.
+ * How correlated randomness is split: a free mask is the sum of two streams and costs nothing; a
+ * dependent value (a product, a shifted mask) has P0's summand from P0's stream, and only P1's
+ * summand travels.
  */
 final class Correlations {
-    private Correlations() {}
+  private Correlations() {}
 
-    /** Dealer: the mask that the parties hold as summands of their streams with this name. */
-    static RingTensor mask(AssistantContext context, String name, Ring ring, Shape shape) {
-        RingTensor mask = seeded(context, PartyId.P0, name, ring, shape);
-        try (RingTensor summand = seeded(context, PartyId.P1, name, ring, shape)) {
-            mask.addInPlace(summand);
-        }
-        return mask;
+  /** Dealer: the mask that the parties hold as summands of their streams with this name. */
+  static RingTensor mask(AssistantContext context, String name, Ring ring, Shape shape) {
+    RingTensor mask = seeded(context, PartyId.P0, name, ring, shape);
+    try (RingTensor summand = seeded(context, PartyId.P1, name, ring, shape)) {
+      mask.addInPlace(summand);
     }
+    return mask;
+  }
 
-    /** Dealer: uniformly random bits that only the dealer knows. */
-    static BitTensor secretBits(int size) {
-        try (Seed seed = Seed.random();
-                Prg prg = new Prg(seed)) {
-            return prg.bits(size);
-        }
+  /** Dealer: uniformly random bits that only the dealer knows. */
+  static BitTensor secretBits(int size) {
+    try (Seed seed = Seed.random();
+        Prg prg = new Prg(seed)) {
+      return prg.bits(size);
     }
+  }
 
-    /** Dealer: shares a dependent value; erases it. */
-    static void send(AssistantContext context, String name, RingTensor value) {
-        try (value;
-                RingTensor summand = seeded(context, PartyId.P0, name, value.ring(), value.shape())) {
-            value.subtractInPlace(summand);
-            context.sink(PartyId.P1).send(List.of(new TensorFrames.Elements(value)));
-        }
+  /** Dealer: shares a dependent value; erases it. */
+  static void send(AssistantContext context, String name, RingTensor value) {
+    try (value;
+        RingTensor summand = seeded(context, PartyId.P0, name, value.ring(), value.shape())) {
+      value.subtractInPlace(summand);
+      context.sink(PartyId.P1).send(List.of(new TensorFrames.Elements(value)));
     }
+  }
 
-    /** Dealer: XOR-shares dependent bits; erases them. */
-    static void send(AssistantContext context, String name, BitTensor value) {
-        Streams streams = context.sink(PartyId.P0).streams();
-        try (value;
-                BitTensor summand = streams.bits(name, context.request(), context.number(), value.size())) {
-            value.xorInPlace(summand);
-            context.sink(PartyId.P1).send(List.of(new TensorFrames.Bits(value)));
-        }
+  /** Dealer: XOR-shares dependent bits; erases them. */
+  static void send(AssistantContext context, String name, BitTensor value) {
+    Streams streams = context.sink(PartyId.P0).streams();
+    try (value;
+        BitTensor summand = streams.bits(name, context.request(), context.number(), value.size())) {
+      value.xorInPlace(summand);
+      context.sink(PartyId.P1).send(List.of(new TensorFrames.Bits(value)));
     }
+  }
 
-    /** Party j: its summand of a dependent value, in the order in which the dealer sent. */
-    static RingTensor receive(int j, Material material, String name, Ring ring, Shape shape) {
-        return j == 0 ? material.seeded(name, ring, shape) : material.tensor(ring, shape);
-    }
+  /** Party j: its summand of a dependent value, in the order in which the dealer sent. */
+  static RingTensor receive(int j, Material material, String name, Ring ring, Shape shape) {
+    return j == 0 ? material.seeded(name, ring, shape) : material.tensor(ring, shape);
+  }
 
-    /** Party j: its summand of dependent bits. */
-    static BitTensor receiveBits(int j, Material material, String name, int size) {
-        return j == 0 ? material.seededBits(name, size) : material.bits(size);
-    }
+  /** Party j: its summand of dependent bits. */
+  static BitTensor receiveBits(int j, Material material, String name, int size) {
+    return j == 0 ? material.seededBits(name, size) : material.bits(size);
+  }
 
-    private static RingTensor seeded(
-            AssistantContext context, PartyId holder, String name, Ring ring, Shape shape) {
-        return context.sink(holder)
-                .streams()
-                .tensor(name, context.request(), context.number(), ring, shape);
-    }
+  private static RingTensor seeded(
+      AssistantContext context, PartyId holder, String name, Ring ring, Shape shape) {
+    return context
+        .sink(holder)
+        .streams()
+        .tensor(name, context.request(), context.number(), ring, shape);
+  }
 }

@@ -14,9 +14,11 @@ import org.djlmpc.ring.RingTensor;
 import org.djlmpc.transport.PartyId;
 
 /**
- * The masked bit [x &gt;= 0] xor rho from an opened x^ = x + r: the part that comparison, ReLU and fused truncation share.
+ * The masked bit [x &gt;= 0] xor rho from an opened x^ = x + r: the part that comparison, ReLU and
+ * fused truncation share.
  *
- * <p>EXACT (as SIGMA, eprint 2023/1269; protocols.md, section 2), for -2^(k-1) &lt;= x &lt; 2^(k-1):
+ * <p>EXACT (as SIGMA, eprint 2023/1269; protocols.md, section 2), for -2^(k-1) &lt;= x &lt;
+ * 2^(k-1):
  *
  * <pre>
  * dealer: a = -r mod 2^k; DPF for a mod 2^(k-1); c = 1 xor msb(a) xor rho, XOR-shared
@@ -25,83 +27,83 @@ import org.djlmpc.transport.PartyId;
  * 3. open s^
  * </pre>
  *
- * <p>PAPER (AriaNN, section 3.1, as printed): [x &gt;= 0] is taken for not [x^ &lt; r] on k bits, which is wrong when x + r
- * wraps: with probability |x| / 2^k. Only to reproduce the paper's table.
+ * <p>PAPER (AriaNN, section 3.1, as printed): [x &gt;= 0] is taken for not [x^ &lt; r] on k bits,
+ * which is wrong when x + r wraps: with probability |x| / 2^k. Only to reproduce the paper's table.
  *
  * @param comparison which construction
  * @param k comparison width
  */
 record DReluGate(Variant comparison, int k) {
-    /** The construction. */
-    enum Variant {
-        EXACT,
-        PAPER
-    }
+  /** The construction. */
+  enum Variant {
+    EXACT,
+    PAPER
+  }
 
-    /** A party's share of c; the DPF chunks follow in the material. */
-    record Key(BitTensor c, Material chunks) {}
+  /** A party's share of c; the DPF chunks follow in the material. */
+  record Key(BitTensor c, Material chunks) {}
 
-    void encode(DataOutput out) throws IOException {
-        out.writeByte(comparison.ordinal());
-        out.writeByte(k);
-    }
+  void encode(DataOutput out) throws IOException {
+    Wire.writeEnum(out, comparison);
+    out.writeByte(k);
+  }
 
-    static DReluGate decode(DataInput in) throws IOException {
-        Variant variant = in.readByte() == 0 ? Variant.EXACT : Variant.PAPER;
-        int k = in.readByte();
-        if (k < 2 || k > Long.SIZE) {
-            throw new IOException("comparison width " + k);
-        }
-        return new DReluGate(variant, k);
+  static DReluGate decode(DataInput in) throws IOException {
+    Variant variant = Wire.readEnum(in, Variant.class);
+    int k = in.readByte();
+    if (k < 2 || k > Long.SIZE) {
+      throw new IOException("comparison width " + k);
     }
+    return new DReluGate(variant, k);
+  }
 
-    private int domainBits() {
-        return comparison == Variant.EXACT ? k - 1 : k;
-    }
+  private int domainBits() {
+    return comparison == Variant.EXACT ? k - 1 : k;
+  }
 
-    long materialBytes(PartyId to, Shape shape) {
-        int size = Wire.size(shape);
-        return DpfChunks.bytes(domainBits(), size) + (to == PartyId.P1 ? Wire.bitBytes(size) : 0);
-    }
+  long materialBytes(PartyId to, Shape shape) {
+    int size = Wire.size(shape);
+    return DpfChunks.bytes(domainBits(), size) + (to == PartyId.P1 ? Wire.bitBytes(size) : 0);
+  }
 
-    /** One opening of x^ and one of the bit. */
-    static Cost cost(Shape shape, Ring ring) {
-        int size = Wire.size(shape);
-        return Cost.online(2, (long) size * ring.bytes() + Wire.bitBytes(size)).withComparisons(size);
-    }
+  /** One opening of x^ and one of the bit. */
+  static Cost cost(Shape shape, Ring ring) {
+    int size = Wire.size(shape);
+    return Cost.online(2, (long) size * ring.bytes() + Wire.bitBytes(size)).withComparisons(size);
+  }
 
-    /** Dealer: the last part of an operation's material. */
-    void generate(RingTensor r, BitTensor rho, AssistantContext context) {
-        if (comparison == Variant.PAPER) {
-            Correlations.send(context, "c", rho.not());
-            DpfChunks.generate(k, r.low(k), context);
-            return;
-        }
-        try (RingTensor a = r.negate();
-                BitTensor msb = a.bit(k - 1);
-                RingTensor alpha = a.low(k - 1)) {
-            msb.xorInPlace(rho);
-            Correlations.send(context, "c", msb.not());
-            DpfChunks.generate(k - 1, alpha, context);
-        }
+  /** Dealer: the last part of an operation's material. */
+  void generate(RingTensor r, BitTensor rho, AssistantContext context) {
+    if (comparison == Variant.PAPER) {
+      Correlations.send(context, "c", rho.not());
+      DpfChunks.generate(k, r.low(k), context);
+      return;
     }
+    try (RingTensor a = r.negate();
+        BitTensor msb = a.bit(k - 1);
+        RingTensor alpha = a.low(k - 1)) {
+      msb.xorInPlace(rho);
+      Correlations.send(context, "c", msb.not());
+      DpfChunks.generate(k - 1, alpha, context);
+    }
+  }
 
-    /** Party j: reads its share of c. */
-    Key read(int j, Material material, Shape shape) {
-        return new Key(Correlations.receiveBits(j, material, "c", Wire.size(shape)), material);
-    }
+  /** Party j: reads its share of c. */
+  Key read(int j, Material material, Shape shape) {
+    return new Key(Correlations.receiveBits(j, material, "c", Wire.size(shape)), material);
+  }
 
-    /** Steps 1 to 3: the opened bit s^ = [x >= 0] xor rho. */
-    BitTensor open(Step.Party party, Key key, RingTensor masked) {
-        RingTensor y = comparison == Variant.PAPER
-                ? masked.low(k)
-                : masked.negate().addScalar(-1).low(k - 1);
-        BitTensor bit = DpfChunks.evaluate(party.j(), DpfChunks.Test.LESS_THAN, domainBits(), y, key.chunks);
-        bit.xorInPlace(key.c);
-        if (party.j() == 0 && comparison == Variant.EXACT) {
-            bit.xorInPlace(masked.bit(k - 1));
-        }
-        key.c.close();
-        return party.opener().open(bit).await();
+  /** Steps 1 to 3: the opened bit s^ = [x >= 0] xor rho. */
+  BitTensor open(Step.Party party, Key key, RingTensor masked) {
+    RingTensor y =
+        comparison == Variant.PAPER ? masked.low(k) : masked.negate().addScalar(-1).low(k - 1);
+    BitTensor bit =
+        DpfChunks.evaluate(party.j(), DpfChunks.Test.LESS_THAN, domainBits(), y, key.chunks);
+    bit.xorInPlace(key.c);
+    if (party.j() == 0 && comparison == Variant.EXACT) {
+      bit.xorInPlace(masked.bit(k - 1));
     }
+    key.c.close();
+    return party.opener().open(bit).await();
+  }
 }

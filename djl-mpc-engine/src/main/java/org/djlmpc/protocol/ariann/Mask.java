@@ -12,9 +12,9 @@ import org.djlmpc.transport.PartyId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name of a Beaver mask A. A secret has one mask however many products it enters, opened once as E = X - A. The mask
- * itself is never sent: each party derives its summand from the seed which it shares with the dealer, and the dealer
- * derives both.
+ * The name of a Beaver mask A. A secret has one mask however many products it enters, opened once
+ * as E = X - A. The mask itself is never sent: each party derives its summand from the seed which
+ * it shares with the dealer, and the dealer derives both.
  *
  * @param request the request that made the mask; masks of weights outlive it
  * @param index number of the mask in that request
@@ -22,37 +22,40 @@ import org.jspecify.annotations.Nullable;
  * @param holder the only party that knows this mask whole (owner mode), or null if it is shared
  */
 record Mask(long request, int index, Shape shape, @Nullable PartyId holder) {
-    private static final String STREAM = "ariann/mask";
+  private static final String STREAM = "ariann/mask";
 
-    /** A party's summand A_j. */
-    RingTensor summand(Streams streams, Ring ring) {
-        return streams.tensor(STREAM, request, index, ring, shape);
-    }
+  /** A party's summand A_j. */
+  RingTensor summand(Streams streams, Ring ring) {
+    return streams.tensor(STREAM, request, index, ring, shape);
+  }
 
-    /** Dealer: the whole mask A. */
-    RingTensor whole(Streams p0, Streams p1, Ring ring) {
-        if (holder != null) {
-            return summand(holder == PartyId.P0 ? p0 : p1, ring);
-        }
-        RingTensor a = summand(p0, ring);
-        try (RingTensor a1 = summand(p1, ring)) {
-            a.addInPlace(a1);
-        }
-        return a;
+  /** Dealer: the whole mask A. */
+  RingTensor whole(Streams p0, Streams p1, Ring ring) {
+    if (holder != null) {
+      return summand(holder == PartyId.P0 ? p0 : p1, ring);
     }
+    RingTensor a = summand(p0, ring);
+    try (RingTensor a1 = summand(p1, ring)) {
+      a.addInPlace(a1);
+    }
+    return a;
+  }
 
-    void encode(DataOutput out) throws IOException {
-        out.writeLong(request);
-        out.writeInt(index);
-        Wire.writeShape(out, shape);
-        out.writeByte(holder == null ? -1 : holder.ordinal());
+  void encode(DataOutput out) throws IOException {
+    out.writeLong(request);
+    out.writeInt(index);
+    Wire.writeShape(out, shape);
+    out.writeBoolean(holder != null);
+    if (holder != null) {
+      Wire.writeEnum(out, holder);
     }
+  }
 
-    static Mask decode(DataInput in) throws IOException {
-        long request = in.readLong();
-        int index = in.readInt();
-        Shape shape = Wire.readShape(in);
-        int holder = in.readByte();
-        return new Mask(request, index, shape, holder < 0 ? null : Wire.party(holder));
-    }
+  static Mask decode(DataInput in) throws IOException {
+    long request = in.readLong();
+    int index = in.readInt();
+    Shape shape = Wire.readShape(in);
+    PartyId holder = in.readBoolean() ? Wire.readEnum(in, PartyId.class) : null;
+    return new Mask(request, index, shape, holder);
+  }
 }

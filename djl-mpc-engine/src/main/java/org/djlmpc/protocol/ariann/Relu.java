@@ -15,7 +15,8 @@ import org.djlmpc.ring.RingTensor;
 import org.djlmpc.transport.PartyId;
 
 /**
- * max(0, x): one opening of n bits, one of one bit (protocols.md, section 3; compare AriaNN, section 4.2).
+ * max(0, x): one opening of n bits, one of one bit (protocols.md, section 3; compare AriaNN,
+ * section 4.2).
  *
  * <pre>
  * dealer: r uniform; rho a uniform bit; [rho], [rho r]; the gate's key
@@ -31,69 +32,70 @@ import org.djlmpc.transport.PartyId;
  * @param ring the ring
  */
 record Relu(Shape shape, DReluGate gate, Ring ring) implements Operation, Step<Relu.Key> {
-    static final int KIND = 5;
+  static final int KIND = 5;
 
-    /** Summands of r, rho and rho r, and the gate's key. */
-    record Key(RingTensor r, RingTensor rho, RingTensor rhoR, DReluGate.Key gate) {}
+  /** Summands of r, rho and rho r, and the gate's key. */
+  record Key(RingTensor r, RingTensor rho, RingTensor rhoR, DReluGate.Key gate) {}
 
-    @Override
-    public int kind() {
-        return KIND;
+  @Override
+  public int kind() {
+    return KIND;
+  }
+
+  @Override
+  public void encode(DataOutput out) throws IOException {
+    Wire.writeShape(out, shape);
+    gate.encode(out);
+    Wire.writeEnum(out, ring);
+  }
+
+  static Relu decode(DataInput in) throws IOException {
+    return new Relu(Wire.readShape(in), DReluGate.decode(in), Wire.readEnum(in, Ring.class));
+  }
+
+  @Override
+  public long materialBytes(PartyId to) {
+    return gate.materialBytes(to, shape) + (to == PartyId.P1 ? 2 * shape.size() * ring.bytes() : 0);
+  }
+
+  static void generate(Relu op, AssistantContext context) {
+    try (RingTensor r = Correlations.mask(context, "r", op.ring, op.shape);
+        BitTensor rho = Correlations.secretBits(r.size())) {
+      Correlations.send(context, "rho", RingTensor.fromBits(op.ring, op.shape, rho));
+      Correlations.send(context, "rho r", r.multiplyBits(rho));
+      op.gate.generate(r, rho, context);
     }
+  }
 
-    @Override
-    public void encode(DataOutput out) throws IOException {
-        Wire.writeShape(out, shape);
-        gate.encode(out);
-        out.writeByte(ring.ordinal());
-    }
+  @Override
+  public Prepared<Key> prepared(int j) {
+    return Step.prepared(
+        this,
+        material ->
+            new Key(
+                material.seeded("r", ring, shape),
+                Correlations.receive(j, material, "rho", ring, shape),
+                Correlations.receive(j, material, "rho r", ring, shape),
+                gate.read(j, material, shape)));
+  }
 
-    static Relu decode(DataInput in) throws IOException {
-        return new Relu(Wire.readShape(in), DReluGate.decode(in), Wire.readRing(in));
-    }
+  @Override
+  public Cost cost() {
+    return DReluGate.cost(shape, ring);
+  }
 
-    @Override
-    public long materialBytes(PartyId to) {
-        return gate.materialBytes(to, shape) + (to == PartyId.P1 ? 2 * shape.size() * ring.bytes() : 0);
+  @Override
+  public RingTensor run(Party party, Key key, RingTensor x) {
+    RingTensor masked = party.opener().open(x.add(key.r)).await();
+    BitTensor opened = gate.open(party, key.gate, masked);
+    // x = x^ - r: public base x^, hidden part -r
+    RingTensor share = key.r.negate();
+    if (party.j() == 0) {
+      share.addInPlace(masked);
     }
-
-    static void generate(Relu op, AssistantContext context) {
-        try (RingTensor r = Correlations.mask(context, "r", op.ring, op.shape);
-                BitTensor rho = Correlations.secretBits(r.size())) {
-            Correlations.send(context, "rho", RingTensor.fromBits(op.ring, op.shape, rho));
-            Correlations.send(context, "rho r", r.multiplyBits(rho));
-            op.gate.generate(r, rho, context);
-        }
-    }
-
-    @Override
-    public Prepared<Key> prepared(int j) {
-        return Step.prepared(
-                this,
-                material -> new Key(
-                        material.seeded("r", ring, shape),
-                        Correlations.receive(j, material, "rho", ring, shape),
-                        Correlations.receive(j, material, "rho r", ring, shape),
-                        gate.read(j, material, shape)));
-    }
-
-    @Override
-    public Cost cost() {
-        return DReluGate.cost(shape, ring);
-    }
-
-    @Override
-    public RingTensor run(Party party, Key key, RingTensor x) {
-        RingTensor masked = party.opener().open(x.add(key.r)).await();
-        BitTensor opened = gate.open(party, key.gate, masked);
-        // x = x^ - r: public base x^, hidden part -r
-        RingTensor share = key.r.negate();
-        if (party.j() == 0) {
-            share.addInPlace(masked);
-        }
-        RingTensor result = Selection.select(opened, masked, share, key.rho, key.rhoR.negate());
-        key.r.close();
-        key.rhoR.close();
-        return result;
-    }
+    RingTensor result = Selection.select(opened, masked, share, key.rho, key.rhoR.negate());
+    key.r.close();
+    key.rhoR.close();
+    return result;
+  }
 }

@@ -30,69 +30,70 @@ import org.djlmpc.transport.PartyId;
  * @param ring the ring
  */
 record Selector(Shape shape, Ring ring) implements Operation {
-    static final int KIND = 7;
+  static final int KIND = 7;
 
-    /** Summands of r, rho, rho r, and the XOR share of rho. */
-    record Key(RingTensor r, RingTensor rho, RingTensor rhoR, BitTensor rhoBit) {}
+  /** Summands of r, rho, rho r, and the XOR share of rho. */
+  record Key(RingTensor r, RingTensor rho, RingTensor rhoR, BitTensor rhoBit) {}
 
-    @Override
-    public int kind() {
-        return KIND;
+  @Override
+  public int kind() {
+    return KIND;
+  }
+
+  @Override
+  public void encode(DataOutput out) throws IOException {
+    Wire.writeShape(out, shape);
+    Wire.writeEnum(out, ring);
+  }
+
+  static Selector decode(DataInput in) throws IOException {
+    return new Selector(Wire.readShape(in), Wire.readEnum(in, Ring.class));
+  }
+
+  @Override
+  public long materialBytes(PartyId to) {
+    return to == PartyId.P1 ? 2 * shape.size() * ring.bytes() + Wire.bitBytes(Wire.size(shape)) : 0;
+  }
+
+  static void generate(Selector op, AssistantContext context) {
+    try (RingTensor r = Correlations.mask(context, "r", op.ring, op.shape);
+        BitTensor rho = Correlations.secretBits(r.size())) {
+      Correlations.send(context, "rho", RingTensor.fromBits(op.ring, op.shape, rho));
+      Correlations.send(context, "rho r", r.multiplyBits(rho));
+      Correlations.send(context, "rho bit", rho.copy());
     }
+  }
 
-    @Override
-    public void encode(DataOutput out) throws IOException {
-        Wire.writeShape(out, shape);
-        out.writeByte(ring.ordinal());
-    }
+  Prepared<Key> prepared(int j) {
+    return Step.prepared(
+        this,
+        material ->
+            new Key(
+                material.seeded("r", ring, shape),
+                Correlations.receive(j, material, "rho", ring, shape),
+                Correlations.receive(j, material, "rho r", ring, shape),
+                Correlations.receiveBits(j, material, "rho bit", Wire.size(shape))));
+  }
 
-    static Selector decode(DataInput in) throws IOException {
-        return new Selector(Wire.readShape(in), Wire.readRing(in));
-    }
+  Cost cost() {
+    int size = Wire.size(shape);
+    return Cost.online(1, (long) size * ring.bytes() + Wire.bitBytes(size));
+  }
 
-    @Override
-    public long materialBytes(PartyId to) {
-        return to == PartyId.P1 ? 2 * shape.size() * ring.bytes() + Wire.bitBytes(Wire.size(shape)) : 0;
+  RingTensor run(Step.Party party, Key key, RingTensor b, RingTensor x) {
+    BitTensor bit = b.bit(0);
+    bit.xorInPlace(key.rhoBit);
+    Pending<RingTensor> openingX = party.opener().open(x.add(key.r));
+    BitTensor opened = party.opener().open(bit).await();
+    RingTensor masked = openingX.await();
+    RingTensor share = key.r.negate();
+    if (party.j() == 0) {
+      share.addInPlace(masked);
     }
-
-    static void generate(Selector op, AssistantContext context) {
-        try (RingTensor r = Correlations.mask(context, "r", op.ring, op.shape);
-                BitTensor rho = Correlations.secretBits(r.size())) {
-            Correlations.send(context, "rho", RingTensor.fromBits(op.ring, op.shape, rho));
-            Correlations.send(context, "rho r", r.multiplyBits(rho));
-            Correlations.send(context, "rho bit", rho.copy());
-        }
-    }
-
-    Prepared<Key> prepared(int j) {
-        return Step.prepared(
-                this,
-                material -> new Key(
-                        material.seeded("r", ring, shape),
-                        Correlations.receive(j, material, "rho", ring, shape),
-                        Correlations.receive(j, material, "rho r", ring, shape),
-                        Correlations.receiveBits(j, material, "rho bit", Wire.size(shape))));
-    }
-
-    Cost cost() {
-        int size = Wire.size(shape);
-        return Cost.online(1, (long) size * ring.bytes() + Wire.bitBytes(size));
-    }
-
-    RingTensor run(Step.Party party, Key key, RingTensor b, RingTensor x) {
-        BitTensor bit = b.bit(0);
-        bit.xorInPlace(key.rhoBit);
-        Pending<RingTensor> openingX = party.opener().open(x.add(key.r));
-        BitTensor opened = party.opener().open(bit).await();
-        RingTensor masked = openingX.await();
-        RingTensor share = key.r.negate();
-        if (party.j() == 0) {
-            share.addInPlace(masked);
-        }
-        RingTensor result = Selection.select(opened, masked, share, key.rho, key.rhoR.negate());
-        key.r.close();
-        key.rhoR.close();
-        key.rhoBit.close();
-        return result;
-    }
+    RingTensor result = Selection.select(opened, masked, share, key.rho, key.rhoR.negate());
+    key.r.close();
+    key.rhoR.close();
+    key.rhoBit.close();
+    return result;
+  }
 }

@@ -15,7 +15,8 @@ import org.djlmpc.ring.RingTensor;
 import org.djlmpc.transport.PartyId;
 
 /**
- * [x &gt;= 0] as an arithmetic share (AriaNN's comparison, with the construction of {@link DReluGate}).
+ * [x &gt;= 0] as an arithmetic share (AriaNN's comparison, with the construction of {@link
+ * DReluGate}).
  *
  * <pre>
  * dealer: r uniform; rho a uniform bit, shared over the ring; the gate's key
@@ -31,62 +32,63 @@ import org.djlmpc.transport.PartyId;
  * @param ring the ring
  */
 record Sign(Shape shape, DReluGate gate, Ring ring) implements Operation, Step<Sign.Key> {
-    static final int KIND = 3;
+  static final int KIND = 3;
 
-    /** Summands of r and rho, and the gate's key. */
-    record Key(RingTensor r, RingTensor rho, DReluGate.Key gate) {}
+  /** Summands of r and rho, and the gate's key. */
+  record Key(RingTensor r, RingTensor rho, DReluGate.Key gate) {}
 
-    @Override
-    public int kind() {
-        return KIND;
+  @Override
+  public int kind() {
+    return KIND;
+  }
+
+  @Override
+  public void encode(DataOutput out) throws IOException {
+    Wire.writeShape(out, shape);
+    gate.encode(out);
+    Wire.writeEnum(out, ring);
+  }
+
+  static Sign decode(DataInput in) throws IOException {
+    return new Sign(Wire.readShape(in), DReluGate.decode(in), Wire.readEnum(in, Ring.class));
+  }
+
+  @Override
+  public long materialBytes(PartyId to) {
+    return gate.materialBytes(to, shape) + (to == PartyId.P1 ? shape.size() * ring.bytes() : 0);
+  }
+
+  static void generate(Sign op, AssistantContext context) {
+    try (RingTensor r = Correlations.mask(context, "r", op.ring, op.shape);
+        BitTensor rho = Correlations.secretBits(r.size())) {
+      Correlations.send(context, "rho", RingTensor.fromBits(op.ring, op.shape, rho));
+      op.gate.generate(r, rho, context);
     }
+  }
 
-    @Override
-    public void encode(DataOutput out) throws IOException {
-        Wire.writeShape(out, shape);
-        gate.encode(out);
-        out.writeByte(ring.ordinal());
-    }
+  @Override
+  public Prepared<Key> prepared(int j) {
+    return Step.prepared(
+        this,
+        material ->
+            new Key(
+                material.seeded("r", ring, shape),
+                Correlations.receive(j, material, "rho", ring, shape),
+                gate.read(j, material, shape)));
+  }
 
-    static Sign decode(DataInput in) throws IOException {
-        return new Sign(Wire.readShape(in), DReluGate.decode(in), Wire.readRing(in));
-    }
+  @Override
+  public Cost cost() {
+    return DReluGate.cost(shape, ring);
+  }
 
-    @Override
-    public long materialBytes(PartyId to) {
-        return gate.materialBytes(to, shape) + (to == PartyId.P1 ? shape.size() * ring.bytes() : 0);
-    }
-
-    static void generate(Sign op, AssistantContext context) {
-        try (RingTensor r = Correlations.mask(context, "r", op.ring, op.shape);
-                BitTensor rho = Correlations.secretBits(r.size())) {
-            Correlations.send(context, "rho", RingTensor.fromBits(op.ring, op.shape, rho));
-            op.gate.generate(r, rho, context);
-        }
-    }
-
-    @Override
-    public Prepared<Key> prepared(int j) {
-        return Step.prepared(
-                this,
-                material -> new Key(
-                        material.seeded("r", ring, shape),
-                        Correlations.receive(j, material, "rho", ring, shape),
-                        gate.read(j, material, shape)));
-    }
-
-    @Override
-    public Cost cost() {
-        return DReluGate.cost(shape, ring);
-    }
-
-    @Override
-    public RingTensor run(Party party, Key key, RingTensor x) {
-        RingTensor masked = party.opener().open(x.add(key.r)).await();
-        BitTensor opened = gate.open(party, key.gate, masked);
-        RingTensor s = Selection.bit(party.j(), opened, key.rho);
-        key.r.close();
-        key.rho.close();
-        return s;
-    }
+  @Override
+  public RingTensor run(Party party, Key key, RingTensor x) {
+    RingTensor masked = party.opener().open(x.add(key.r)).await();
+    BitTensor opened = gate.open(party, key.gate, masked);
+    RingTensor s = Selection.bit(party.j(), opened, key.rho);
+    key.r.close();
+    key.rho.close();
+    return s;
+  }
 }

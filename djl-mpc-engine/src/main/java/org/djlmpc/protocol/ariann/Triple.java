@@ -17,8 +17,8 @@ import org.djlmpc.transport.PartyId;
 import org.djlmpc.transport.TensorFrames;
 
 /**
- * Beaver's triple for a bilinear map: C = map(A, B) for two masks, shared as C_0 + C_1 (D. Beaver, CRYPTO 1991;
- * protocols.md, section 1). C_0 comes from P0's seed; only C_1 travels.
+ * Beaver's triple for a bilinear map: C = map(A, B) for two masks, shared as C_0 + C_1 (D. Beaver,
+ * CRYPTO 1991; protocols.md, section 1). C_0 comes from P0's seed; only C_1 travels.
  *
  * <p>In owner mode A is known to one party, B to the other, and C_0 + C_1 is the same sum.
  *
@@ -28,73 +28,75 @@ import org.djlmpc.transport.TensorFrames;
  * @param ring the ring
  */
 record Triple(Bilinear map, Mask a, Mask b, Ring ring) implements Operation {
-    static final int KIND = 1;
-    private static final String C = "ariann/triple-c";
+  static final int KIND = 1;
+  private static final String C = "ariann/triple-c";
 
-    @Override
-    public int kind() {
-        return KIND;
+  @Override
+  public int kind() {
+    return KIND;
+  }
+
+  @Override
+  public void encode(DataOutput out) throws IOException {
+    Wire.writeBilinear(out, map);
+    a.encode(out);
+    b.encode(out);
+    Wire.writeEnum(out, ring);
+  }
+
+  static Triple decode(DataInput in) throws IOException {
+    return new Triple(
+        Wire.readBilinear(in), Mask.decode(in), Mask.decode(in), Wire.readEnum(in, Ring.class));
+  }
+
+  @Override
+  public long materialBytes(PartyId to) {
+    return to == PartyId.P1 ? shape().size() * ring.bytes() : 0;
+  }
+
+  Shape shape() {
+    return map.outputShape(a.shape(), b.shape());
+  }
+
+  /** Dealer: C_1 = map(A, B) - C_0. */
+  static void generate(Triple triple, AssistantContext context) {
+    var p0 = context.sink(PartyId.P0);
+    var p1 = context.sink(PartyId.P1);
+    try (RingTensor a = triple.a.whole(p0.streams(), p1.streams(), triple.ring);
+        RingTensor b = triple.b.whole(p0.streams(), p1.streams(), triple.ring);
+        RingTensor c = triple.map.apply(a, b);
+        RingTensor c0 =
+            p0.streams().tensor(C, context.request(), context.number(), triple.ring, c.shape())) {
+      c.subtractInPlace(c0);
+      p1.send(List.of(new TensorFrames.Elements(c)));
     }
+  }
 
-    @Override
-    public void encode(DataOutput out) throws IOException {
-        Wire.writeBilinear(out, map);
-        a.encode(out);
-        b.encode(out);
-        out.writeByte(ring.ordinal());
-    }
+  /**
+   * The operation with its offline work: K_j = map(A_j, F) + C_j where the right operand is fixed
+   * (its F is known), else K_j = C_j.
+   */
+  Prepared<Key> prepared(int j, Masked right, boolean fixed) {
+    return new Prepared<>() {
+      @Override
+      public Operation operation() {
+        return Triple.this;
+      }
 
-    static Triple decode(DataInput in) throws IOException {
-        return new Triple(Wire.readBilinear(in), Mask.decode(in), Mask.decode(in), Wire.readRing(in));
-    }
-
-    @Override
-    public long materialBytes(PartyId to) {
-        return to == PartyId.P1 ? shape().size() * ring.bytes() : 0;
-    }
-
-    Shape shape() {
-        return map.outputShape(a.shape(), b.shape());
-    }
-
-    /** Dealer: C_1 = map(A, B) - C_0. */
-    static void generate(Triple triple, AssistantContext context) {
-        var p0 = context.sink(PartyId.P0);
-        var p1 = context.sink(PartyId.P1);
-        try (RingTensor a = triple.a.whole(p0.streams(), p1.streams(), triple.ring);
-                RingTensor b = triple.b.whole(p0.streams(), p1.streams(), triple.ring);
-                RingTensor c = triple.map.apply(a, b);
-                RingTensor c0 = p0.streams().tensor(C, context.request(), context.number(), triple.ring, c.shape())) {
-            c.subtractInPlace(c0);
-            p1.send(List.of(new TensorFrames.Elements(c)));
+      @Override
+      public Key prepare(Material material) {
+        RingTensor k = j == 0 ? material.seeded(C, ring, shape()) : material.tensor(ring, shape());
+        if (fixed && !right.e().isAbsent()) {
+          try (RingTensor a = a().summand(material.streams(), ring);
+              RingTensor af = map.apply(a, right.e())) {
+            k.addInPlace(af);
+          }
         }
-    }
+        return new Key(k);
+      }
+    };
+  }
 
-    /**
-     * The operation with its offline work: K_j = map(A_j, F) + C_j where the right operand is fixed (its F is known), else
-     * K_j = C_j.
-     */
-    Prepared<Key> prepared(int j, Masked right, boolean fixed) {
-        return new Prepared<>() {
-            @Override
-            public Operation operation() {
-                return Triple.this;
-            }
-
-            @Override
-            public Key prepare(Material material) {
-                RingTensor k = j == 0 ? material.seeded(C, ring, shape()) : material.tensor(ring, shape());
-                if (fixed && !right.e().isAbsent()) {
-                    try (RingTensor a = a().summand(material.streams(), ring);
-                            RingTensor af = map.apply(a, right.e())) {
-                        k.addInPlace(af);
-                    }
-                }
-                return new Key(k);
-            }
-        };
-    }
-
-    /** K_j; see {@link #prepared}. */
-    record Key(RingTensor k) {}
+  /** K_j; see {@link #prepared}. */
+  record Key(RingTensor k) {}
 }

@@ -25,110 +25,116 @@ import org.djlmpc.transport.PartyId;
  * 4. [s y] = s^ (p - [R] + q [M]) + (1 - 2 s^) (p [rho] - [rho R] + q [rho M])
  * </pre>
  *
- * <p>Needs -2^(k-1) &lt;= floor(x / 2^s) and floor(x / 2^s) + 1 &lt; 2^(k-1). It may take the bit for 1 when
- * -2^s &lt;= x &lt; 0; then y = 0. Two rounds, n + 1 bits each way. The parties see x1 and s^, both uniform.
+ * <p>Needs -2^(k-1) &lt;= floor(x / 2^s) and floor(x / 2^s) + 1 &lt; 2^(k-1). It may take the bit
+ * for 1 when -2^s &lt;= x &lt; 0; then y = 0. Two rounds, n + 1 bits each way. The parties see x1
+ * and s^, both uniform.
  *
  * @param shape shape of x
  * @param s bits to remove
  * @param gate the comparison, of width k at most n - s
  * @param ring the ring
  */
-record TruncateRelu(Shape shape, int s, DReluGate gate, Ring ring) implements Operation, Step<TruncateRelu.Key> {
-    static final int KIND = 6;
-    private static final int DEPENDENT = 5;
+record TruncateRelu(Shape shape, int s, DReluGate gate, Ring ring)
+    implements Operation, Step<TruncateRelu.Key> {
+  static final int KIND = 6;
+  private static final int DEPENDENT = 5;
 
-    /** Summands of r and of the dependent values, and the gate's key. */
-    record Key(
-            RingTensor r,
-            RingTensor shifted,
-            RingTensor msb,
-            RingTensor rho,
-            RingTensor rhoShifted,
-            RingTensor rhoMsb,
-            DReluGate.Key gate) {}
+  /** Summands of r and of the dependent values, and the gate's key. */
+  record Key(
+      RingTensor r,
+      RingTensor shifted,
+      RingTensor msb,
+      RingTensor rho,
+      RingTensor rhoShifted,
+      RingTensor rhoMsb,
+      DReluGate.Key gate) {}
 
-    @Override
-    public int kind() {
-        return KIND;
+  @Override
+  public int kind() {
+    return KIND;
+  }
+
+  @Override
+  public void encode(DataOutput out) throws IOException {
+    Wire.writeShape(out, shape);
+    out.writeInt(s);
+    gate.encode(out);
+    Wire.writeEnum(out, ring);
+  }
+
+  static TruncateRelu decode(DataInput in) throws IOException {
+    return new TruncateRelu(
+        Wire.readShape(in),
+        Wire.readInt(in, 1, Long.SIZE - 3),
+        DReluGate.decode(in),
+        Wire.readEnum(in, Ring.class));
+  }
+
+  @Override
+  public long materialBytes(PartyId to) {
+    return gate.materialBytes(to, shape)
+        + (to == PartyId.P1 ? DEPENDENT * shape.size() * ring.bytes() : 0);
+  }
+
+  static void generate(TruncateRelu op, AssistantContext context) {
+    try (RingTensor r = Correlations.mask(context, "r", op.ring, op.shape);
+        RingTensor shifted = r.shiftRight(op.s);
+        BitTensor msb = r.msb();
+        BitTensor rho = Correlations.secretBits(r.size());
+        BitTensor both = msb.and(rho)) {
+      Correlations.send(context, "R", shifted.copy());
+      Correlations.send(context, "M", RingTensor.fromBits(op.ring, op.shape, msb));
+      Correlations.send(context, "rho", RingTensor.fromBits(op.ring, op.shape, rho));
+      Correlations.send(context, "rho R", shifted.multiplyBits(rho));
+      Correlations.send(context, "rho M", RingTensor.fromBits(op.ring, op.shape, both));
+      op.gate.generate(shifted, rho, context);
     }
+  }
 
-    @Override
-    public void encode(DataOutput out) throws IOException {
-        Wire.writeShape(out, shape);
-        out.writeInt(s);
-        gate.encode(out);
-        out.writeByte(ring.ordinal());
-    }
+  @Override
+  public Prepared<Key> prepared(int j) {
+    return Step.prepared(
+        this,
+        material ->
+            new Key(
+                material.seeded("r", ring, shape),
+                Correlations.receive(j, material, "R", ring, shape),
+                Correlations.receive(j, material, "M", ring, shape),
+                Correlations.receive(j, material, "rho", ring, shape),
+                Correlations.receive(j, material, "rho R", ring, shape),
+                Correlations.receive(j, material, "rho M", ring, shape),
+                gate.read(j, material, shape)));
+  }
 
-    static TruncateRelu decode(DataInput in) throws IOException {
-        return new TruncateRelu(
-                Wire.readShape(in), Wire.readInt(in, 1, Long.SIZE - 3), DReluGate.decode(in), Wire.readRing(in));
-    }
+  @Override
+  public Cost cost() {
+    return DReluGate.cost(shape, ring);
+  }
 
-    @Override
-    public long materialBytes(PartyId to) {
-        return gate.materialBytes(to, shape)
-                + (to == PartyId.P1 ? DEPENDENT * shape.size() * ring.bytes() : 0);
+  @Override
+  public RingTensor run(Party party, Key key, RingTensor x) {
+    RingTensor x1 = Truncation.open(party, x, key.r);
+    RingTensor p = Truncation.shifted(x1, s);
+    BitTensor opened = gate.open(party, key.gate, p);
+    BitTensor positive = x1.msb().not();
+    // y = p - R + q M: public base p, hidden part q M - R
+    RingTensor y = hidden(key.msb, key.shifted, positive);
+    if (party.j() == 0) {
+      y.addInPlace(p);
     }
+    RingTensor result =
+        Selection.select(opened, p, y, key.rho, hidden(key.rhoMsb, key.rhoShifted, positive));
+    key.r.close();
+    return result;
+  }
 
-    static void generate(TruncateRelu op, AssistantContext context) {
-        try (RingTensor r = Correlations.mask(context, "r", op.ring, op.shape);
-                RingTensor shifted = r.shiftRight(op.s);
-                BitTensor msb = r.msb();
-                BitTensor rho = Correlations.secretBits(r.size());
-                BitTensor both = msb.and(rho)) {
-            Correlations.send(context, "R", shifted.copy());
-            Correlations.send(context, "M", RingTensor.fromBits(op.ring, op.shape, msb));
-            Correlations.send(context, "rho", RingTensor.fromBits(op.ring, op.shape, rho));
-            Correlations.send(context, "rho R", shifted.multiplyBits(rho));
-            Correlations.send(context, "rho M", RingTensor.fromBits(op.ring, op.shape, both));
-            op.gate.generate(shifted, rho, context);
-        }
+  /** q [m] - [shifted]; erases its arguments. */
+  private RingTensor hidden(RingTensor m, RingTensor shifted, BitTensor positive) {
+    try (m;
+        shifted) {
+      RingTensor qm = m.multiplyBits(positive).shiftLeft(ring.bits() - s);
+      qm.subtractInPlace(shifted);
+      return qm;
     }
-
-    @Override
-    public Prepared<Key> prepared(int j) {
-        return Step.prepared(
-                this,
-                material -> new Key(
-                        material.seeded("r", ring, shape),
-                        Correlations.receive(j, material, "R", ring, shape),
-                        Correlations.receive(j, material, "M", ring, shape),
-                        Correlations.receive(j, material, "rho", ring, shape),
-                        Correlations.receive(j, material, "rho R", ring, shape),
-                        Correlations.receive(j, material, "rho M", ring, shape),
-                        gate.read(j, material, shape)));
-    }
-
-    @Override
-    public Cost cost() {
-        return DReluGate.cost(shape, ring);
-    }
-
-    @Override
-    public RingTensor run(Party party, Key key, RingTensor x) {
-        RingTensor x1 = Truncation.open(party, x, key.r);
-        RingTensor p = Truncation.shifted(x1, s);
-        BitTensor opened = gate.open(party, key.gate, p);
-        BitTensor positive = x1.msb().not();
-        // y = p - R + q M: public base p, hidden part q M - R
-        RingTensor y = hidden(key.msb, key.shifted, positive);
-        if (party.j() == 0) {
-            y.addInPlace(p);
-        }
-        RingTensor result =
-                Selection.select(opened, p, y, key.rho, hidden(key.rhoMsb, key.rhoShifted, positive));
-        key.r.close();
-        return result;
-    }
-
-    /** q [m] - [shifted]; erases its arguments. */
-    private RingTensor hidden(RingTensor m, RingTensor shifted, BitTensor positive) {
-        try (m;
-                shifted) {
-            RingTensor qm = m.multiplyBits(positive).shiftLeft(ring.bits() - s);
-            qm.subtractInPlace(shifted);
-            return qm;
-        }
-    }
+  }
 }

@@ -24,90 +24,91 @@ import org.djlmpc.transport.PartyId;
  * 2. [y] = (x1 &gt;&gt; s) - 2^(n-2-s) - [R] + 2^(n-s) (1 - msb x1) [M]
  * </pre>
  *
- * <p>y is floor(x / 2^s) or one more; over r its mean is x / 2^s. One round, n bits each way. The parties see x1, which is
- * uniform.
+ * <p>y is floor(x / 2^s) or one more; over r its mean is x / 2^s. One round, n bits each way. The
+ * parties see x1, which is uniform.
  *
  * @param shape shape of x
  * @param s bits to remove
  * @param ring the ring
  */
 record Truncation(Shape shape, int s, Ring ring) implements Operation, Step<Truncation.Key> {
-    static final int KIND = 2;
+  static final int KIND = 2;
 
-    /** Summands of r, R and M. */
-    record Key(RingTensor r, RingTensor shifted, RingTensor msb) {}
+  /** Summands of r, R and M. */
+  record Key(RingTensor r, RingTensor shifted, RingTensor msb) {}
 
-    @Override
-    public int kind() {
-        return KIND;
+  @Override
+  public int kind() {
+    return KIND;
+  }
+
+  @Override
+  public void encode(DataOutput out) throws IOException {
+    Wire.writeShape(out, shape);
+    out.writeInt(s);
+    Wire.writeEnum(out, ring);
+  }
+
+  static Truncation decode(DataInput in) throws IOException {
+    return new Truncation(
+        Wire.readShape(in), Wire.readInt(in, 1, Long.SIZE - 3), Wire.readEnum(in, Ring.class));
+  }
+
+  @Override
+  public long materialBytes(PartyId to) {
+    return to == PartyId.P1 ? 2 * shape.size() * ring.bytes() : 0;
+  }
+
+  static void generate(Truncation op, AssistantContext context) {
+    try (RingTensor r = Correlations.mask(context, "r", op.ring, op.shape);
+        BitTensor m = r.msb()) {
+      Correlations.send(context, "R", r.shiftRight(op.s));
+      Correlations.send(context, "M", RingTensor.fromBits(op.ring, op.shape, m));
     }
+  }
 
-    @Override
-    public void encode(DataOutput out) throws IOException {
-        Wire.writeShape(out, shape);
-        out.writeInt(s);
-        out.writeByte(ring.ordinal());
-    }
+  @Override
+  public Prepared<Key> prepared(int j) {
+    return Step.prepared(this, material -> read(j, material));
+  }
 
-    static Truncation decode(DataInput in) throws IOException {
-        return new Truncation(Wire.readShape(in), Wire.readInt(in, 1, Long.SIZE - 3), Wire.readRing(in));
-    }
+  private Key read(int j, Material material) {
+    return new Key(
+        material.seeded("r", ring, shape),
+        Correlations.receive(j, material, "R", ring, shape),
+        Correlations.receive(j, material, "M", ring, shape));
+  }
 
-    @Override
-    public long materialBytes(PartyId to) {
-        return to == PartyId.P1 ? 2 * shape.size() * ring.bytes() : 0;
-    }
+  @Override
+  public Cost cost() {
+    return Cost.online(1, shape.size() * ring.bytes());
+  }
 
-    static void generate(Truncation op, AssistantContext context) {
-        try (RingTensor r = Correlations.mask(context, "r", op.ring, op.shape);
-                BitTensor m = r.msb()) {
-            Correlations.send(context, "R", r.shiftRight(op.s));
-            Correlations.send(context, "M", RingTensor.fromBits(op.ring, op.shape, m));
-        }
+  @Override
+  public RingTensor run(Party party, Key key, RingTensor x) {
+    RingTensor x1 = open(party, x, key.r);
+    RingTensor y = key.msb.multiplyBits(x1.msb().not()).shiftLeft(ring.bits() - s);
+    y.subtractInPlace(key.shifted);
+    if (party.j() == 0) {
+      y.addInPlace(shifted(x1, s));
     }
+    key.r.close();
+    key.shifted.close();
+    key.msb.close();
+    return y;
+  }
 
-    @Override
-    public Prepared<Key> prepared(int j) {
-        return Step.prepared(this, material -> read(j, material));
+  /** Step 1: x1 = x + 2^(n-2) + r, opened. */
+  static RingTensor open(Party party, RingTensor x, RingTensor r) {
+    RingTensor masked = x.add(r);
+    if (party.j() == 0) {
+      masked = masked.addScalar(1L << (x.ring().bits() - 2));
     }
+    return party.opener().open(masked).await();
+  }
 
-    private Key read(int j, Material material) {
-        return new Key(
-                material.seeded("r", ring, shape),
-                Correlations.receive(j, material, "R", ring, shape),
-                Correlations.receive(j, material, "M", ring, shape));
-    }
-
-    @Override
-    public Cost cost() {
-        return Cost.online(1, shape.size() * ring.bytes());
-    }
-
-    @Override
-    public RingTensor run(Party party, Key key, RingTensor x) {
-        RingTensor x1 = open(party, x, key.r);
-        RingTensor y = key.msb.multiplyBits(x1.msb().not()).shiftLeft(ring.bits() - s);
-        y.subtractInPlace(key.shifted);
-        if (party.j() == 0) {
-            y.addInPlace(shifted(x1, s));
-        }
-        key.r.close();
-        key.shifted.close();
-        key.msb.close();
-        return y;
-    }
-
-    /** Step 1: x1 = x + 2^(n-2) + r, opened. */
-    static RingTensor open(Party party, RingTensor x, RingTensor r) {
-        RingTensor masked = x.add(r);
-        if (party.j() == 0) {
-            masked = masked.addScalar(1L << (x.ring().bits() - 2));
-        }
-        return party.opener().open(masked).await();
-    }
-
-    /** (x1 &gt;&gt; s) - 2^(n-2-s): what x1 says about the result, public. */
-    static RingTensor shifted(RingTensor x1, int s) {
-        return x1.shiftRight(s).addScalar(-(1L << (x1.ring().bits() - 2 - s)));
-    }
+  /** (x1 &gt;&gt; s) - 2^(n-2-s): what x1 says about the result, public. */
+  static RingTensor shifted(RingTensor x1, int s) {
+    return x1.shiftRight(s).addScalar(-(1L << (x1.ring().bits() - 2 - s)));
+  }
 }

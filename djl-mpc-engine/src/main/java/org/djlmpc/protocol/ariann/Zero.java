@@ -16,7 +16,8 @@ import org.djlmpc.ring.RingTensor;
 import org.djlmpc.transport.PartyId;
 
 /**
- * [x = 0] as an arithmetic share (AriaNN, section 3.1, Algorithm 1 with the corrected key generation).
+ * [x = 0] as an arithmetic share (AriaNN, section 3.1, Algorithm 1 with the corrected key
+ * generation).
  *
  * <pre>
  * dealer: r uniform; DPF for alpha = r mod 2^n; rho a uniform bit, shared over the ring and as c = rho, XOR-shared
@@ -31,69 +32,70 @@ import org.djlmpc.transport.PartyId;
  * @param ring the ring
  */
 record Zero(Shape shape, Ring ring) implements Operation, Step<Zero.Key> {
-    static final int KIND = 4;
+  static final int KIND = 4;
 
-    /** Summands of r, rho and c; the DPF chunks follow in the material. */
-    record Key(RingTensor r, RingTensor rho, BitTensor c, Material chunks) {}
+  /** Summands of r, rho and c; the DPF chunks follow in the material. */
+  record Key(RingTensor r, RingTensor rho, BitTensor c, Material chunks) {}
 
-    @Override
-    public int kind() {
-        return KIND;
+  @Override
+  public int kind() {
+    return KIND;
+  }
+
+  @Override
+  public void encode(DataOutput out) throws IOException {
+    Wire.writeShape(out, shape);
+    Wire.writeEnum(out, ring);
+  }
+
+  static Zero decode(DataInput in) throws IOException {
+    return new Zero(Wire.readShape(in), Wire.readEnum(in, Ring.class));
+  }
+
+  @Override
+  public long materialBytes(PartyId to) {
+    int size = Wire.size(shape);
+    long own = to == PartyId.P1 ? (long) size * ring.bytes() + Wire.bitBytes(size) : 0;
+    return DpfChunks.bytes(ring.bits(), size) + own;
+  }
+
+  static void generate(Zero op, AssistantContext context) {
+    try (RingTensor r = Correlations.mask(context, "r", op.ring, op.shape);
+        BitTensor rho = Correlations.secretBits(r.size())) {
+      Correlations.send(context, "rho", RingTensor.fromBits(op.ring, op.shape, rho));
+      Correlations.send(context, "c", rho.copy());
+      DpfChunks.generate(op.ring.bits(), r, context);
     }
+  }
 
-    @Override
-    public void encode(DataOutput out) throws IOException {
-        Wire.writeShape(out, shape);
-        out.writeByte(ring.ordinal());
-    }
+  @Override
+  public Prepared<Key> prepared(int j) {
+    return Step.prepared(
+        this,
+        material ->
+            new Key(
+                material.seeded("r", ring, shape),
+                Correlations.receive(j, material, "rho", ring, shape),
+                Correlations.receiveBits(j, material, "c", Wire.size(shape)),
+                material));
+  }
 
-    static Zero decode(DataInput in) throws IOException {
-        return new Zero(Wire.readShape(in), Wire.readRing(in));
-    }
+  @Override
+  public Cost cost() {
+    return DReluGate.cost(shape, ring);
+  }
 
-    @Override
-    public long materialBytes(PartyId to) {
-        int size = Wire.size(shape);
-        long own = to == PartyId.P1 ? (long) size * ring.bytes() + Wire.bitBytes(size) : 0;
-        return DpfChunks.bytes(ring.bits(), size) + own;
-    }
-
-    static void generate(Zero op, AssistantContext context) {
-        try (RingTensor r = Correlations.mask(context, "r", op.ring, op.shape);
-                BitTensor rho = Correlations.secretBits(r.size())) {
-            Correlations.send(context, "rho", RingTensor.fromBits(op.ring, op.shape, rho));
-            Correlations.send(context, "c", rho.copy());
-            DpfChunks.generate(op.ring.bits(), r, context);
-        }
-    }
-
-    @Override
-    public Prepared<Key> prepared(int j) {
-        return Step.prepared(
-                this,
-                material -> new Key(
-                        material.seeded("r", ring, shape),
-                        Correlations.receive(j, material, "rho", ring, shape),
-                        Correlations.receiveBits(j, material, "c", Wire.size(shape)),
-                        material));
-    }
-
-    @Override
-    public Cost cost() {
-        return DReluGate.cost(shape, ring);
-    }
-
-    @Override
-    public RingTensor run(Party party, Key key, RingTensor x) {
-        RingTensor masked = party.opener().open(x.add(key.r)).await();
-        BitTensor bit =
-                DpfChunks.evaluate(party.j(), DpfChunks.Test.EQUAL, ring.bits(), masked, key.chunks);
-        bit.xorInPlace(key.c);
-        BitTensor opened = party.opener().open(bit).await();
-        RingTensor s = Selection.bit(party.j(), opened, key.rho);
-        key.r.close();
-        key.rho.close();
-        key.c.close();
-        return s;
-    }
+  @Override
+  public RingTensor run(Party party, Key key, RingTensor x) {
+    RingTensor masked = party.opener().open(x.add(key.r)).await();
+    BitTensor bit =
+        DpfChunks.evaluate(party.j(), DpfChunks.Test.EQUAL, ring.bits(), masked, key.chunks);
+    bit.xorInPlace(key.c);
+    BitTensor opened = party.opener().open(bit).await();
+    RingTensor s = Selection.bit(party.j(), opened, key.rho);
+    key.r.close();
+    key.rho.close();
+    key.c.close();
+    return s;
+  }
 }

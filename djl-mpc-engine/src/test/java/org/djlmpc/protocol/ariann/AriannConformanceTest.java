@@ -7,29 +7,29 @@ import org.junit.jupiter.api.Nested;
 
 /** AriaNN does what every suite must do, on both rings. */
 class AriannConformanceTest {
-    @Nested
-    class On64Bits extends ProtocolConformance {
-        @Override
-        protected ProtocolSuite suite() {
-            return Ariann.ARIANN;
-        }
-
-        @Override
-        protected Ring ring() {
-            return Ring.Z64;
-        }
+  @Nested
+  class On64Bits extends ProtocolConformance {
+    @Override
+    protected ProtocolSuite suite() {
+      return Ariann.ARIANN;
     }
 
-    @Nested
-    class On32Bits extends ProtocolConformance {
-        @Override
-        protected ProtocolSuite suite() {
-            return Ariann.ARIANN;
-        }
-
-        @Override
-        protected Ring ring() {
-            return Ring.Z32;
-        }
+    @Override
+    protected Ring ring() {
+      return Ring.Z64;
     }
+  }
+
+  @Nested
+  class On32Bits extends ProtocolConformance {
+    @Override
+    protected ProtocolSuite suite() {
+      return Ariann.ARIANN;
+    }
+
+    @Override
+    protected Ring ring() {
+      return Ring.Z32;
+    }
+  }
 }
