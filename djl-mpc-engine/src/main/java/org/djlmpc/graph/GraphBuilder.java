@@ -1,7 +1,9 @@
 package org.djlmpc.graph;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ public final class GraphBuilder {
   private final List<PublicTensor> constants = new ArrayList<>();
   private final List<Integer> constantIds = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
+  private final Map<Integer, Node> nodeOf = new HashMap<>();
 
   /** Adds an input and returns its number. */
   public int input(Graph.Input input) {
@@ -54,7 +57,25 @@ public final class GraphBuilder {
     Node node = new Node(types.size(), op, arguments, place);
     types.add(node.apply(inference, arguments.stream().map(this::type).toList()));
     nodes.add(node);
+    nodeOf.put(node.id(), node);
     return node.id();
+  }
+
+  /** The node that makes a value, or null. */
+  public @Nullable Node node(int id) {
+    return nodeOf.get(id);
+  }
+
+  /** The weight that a value is, or null. */
+  public Graph.@Nullable Weight weight(int id) {
+    int i = weightIds.indexOf(id);
+    return i < 0 ? null : weights.get(i);
+  }
+
+  /** The constant that a value is, or null. */
+  public @Nullable PublicTensor constant(int id) {
+    int i = constantIds.indexOf(id);
+    return i < 0 ? null : constants.get(i);
   }
 
   /** Shape and data type of a value. */

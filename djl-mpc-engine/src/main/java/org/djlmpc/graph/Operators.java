@@ -56,7 +56,7 @@ public interface Operators<V> {
   /** 2-D convolution: x (N, C, H, W), weight (K, C / groups, R, S), bias (K) or null. */
   V convolution(V x, V weight, @Nullable V bias, ConvolutionSpec spec);
 
-  /** Pooling over (N, C, H, W). */
+  /** Pooling over (N, C, H, W). Padding never wins a maximum, whatever the signs are. */
   V pool(V x, Pooling pooling);
 
   /**

@@ -107,6 +107,8 @@ public final class PublicTensor {
    *     type is unsupported
    */
   public static PublicTensor fromBuffer(ByteBuffer buffer, DataType type, Shape shape) {
+    boolean half = type == DataType.FLOAT16 || type == DataType.BFLOAT16;
+    DataType stored = half ? DataType.FLOAT32 : DataTypes.supported(type);
     int length = Shapes.size(shape);
     if ((long) length * type.getNumOfBytes() != buffer.remaining()) {
       throw new MpcException(
@@ -115,8 +117,6 @@ public final class PublicTensor {
           "Give the whole array.");
     }
     ByteBuffer bytes = buffer.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-    DataType stored =
-        type == DataType.FLOAT16 || type == DataType.BFLOAT16 ? DataType.FLOAT32 : type;
     Elements elements = Elements.allocate(stored, length);
     if (type == DataType.FLOAT16) {
       HalfPrecision.readFloat16(bytes, ((Elements.Floats) elements).array());
