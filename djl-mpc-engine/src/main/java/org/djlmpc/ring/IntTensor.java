@@ -43,6 +43,15 @@ final class IntTensor extends RingTensor {
     return result;
   }
 
+  static IntTensor fromBits(Shape shape, BitTensor bits) {
+    IntTensor result = zeros(shape);
+    int[] data = result.data;
+    for (int i = 0; i < data.length; i++) {
+      data[i] = (int) (bits.word(i >>> 6) >>> i & 1);
+    }
+    return result;
+  }
+
   @Override
   public boolean isAbsent() {
     return false;
@@ -136,6 +145,22 @@ final class IntTensor extends RingTensor {
 
   @Override
   RingTensor summed(int outer, int length, int inner) {
+    return inner == 1 ? summedRows(outer, length) : summedColumns(outer, length, inner);
+  }
+
+  private RingTensor summedRows(int outer, int length) {
+    int[] sums = new int[outer];
+    for (int o = 0; o < outer; o++) {
+      int sum = 0;
+      for (int i = o * length; i < (o + 1) * length; i++) {
+        sum += data[i];
+      }
+      sums[o] = sum;
+    }
+    return new IntTensor(new Shape(outer, 1), sums);
+  }
+
+  private RingTensor summedColumns(int outer, int length, int inner) {
     int[] sums = new int[outer * inner];
     for (int o = 0; o < outer; o++) {
       for (int l = 0; l < length; l++) {

@@ -7,9 +7,9 @@ import java.util.List;
 /** A small exact test of kernels, run before they are used. */
 final class KernelSelfTest {
 
-  /** m, n, k: all tiles, ragged ends, few rows, and one that is large. */
+  /** m, n, k: all tiles, ragged ends, few rows, and more than a block. */
   private static final int[][] SHAPES = {
-    {1, 1, 1}, {1, 53, 70}, {3, 29, 9}, {5, 131, 33}, {33, 97, 64}, {9, 7, 300}, {272, 272, 272}
+    {1, 1, 1}, {1, 53, 70}, {3, 29, 9}, {5, 131, 33}, {33, 97, 64}, {9, 7, 300}, {17, 600, 300}
   };
 
   private static final int ELEMENTS = 200;

@@ -43,6 +43,15 @@ final class LongTensor extends RingTensor {
     return result;
   }
 
+  static LongTensor fromBits(Shape shape, BitTensor bits) {
+    LongTensor result = zeros(shape);
+    long[] data = result.data;
+    for (int i = 0; i < data.length; i++) {
+      data[i] = bits.word(i >>> 6) >>> i & 1;
+    }
+    return result;
+  }
+
   @Override
   public boolean isAbsent() {
     return false;
@@ -136,6 +145,22 @@ final class LongTensor extends RingTensor {
 
   @Override
   RingTensor summed(int outer, int length, int inner) {
+    return inner == 1 ? summedRows(outer, length) : summedColumns(outer, length, inner);
+  }
+
+  private RingTensor summedRows(int outer, int length) {
+    long[] sums = new long[outer];
+    for (int o = 0; o < outer; o++) {
+      long sum = 0;
+      for (int i = o * length; i < (o + 1) * length; i++) {
+        sum += data[i];
+      }
+      sums[o] = sum;
+    }
+    return new LongTensor(new Shape(outer, 1), sums);
+  }
+
+  private RingTensor summedColumns(int outer, int length, int inner) {
     long[] sums = new long[outer * inner];
     for (int o = 0; o < outer; o++) {
       for (int l = 0; l < length; l++) {

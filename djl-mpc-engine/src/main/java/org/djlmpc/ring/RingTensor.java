@@ -61,11 +61,11 @@ public abstract sealed class RingTensor implements AutoCloseable
 
   /** The bits as elements 0 and 1; absent bits give an absent tensor. */
   public static RingTensor fromBits(Ring ring, Shape shape, BitTensor bits) {
+    requireBits(shape, Shapes.size(shape), bits);
     if (bits.isAbsent()) {
-      requireBits(shape, Shapes.size(shape), bits);
       return absent(ring, shape);
     }
-    return full(ring, shape, 1).multiplyBits(bits);
+    return ring == Ring.Z64 ? LongTensor.fromBits(shape, bits) : IntTensor.fromBits(shape, bits);
   }
 
   /**
