@@ -2,11 +2,18 @@ package org.djlmpc.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.basicmodelzoo.cv.classification.ResNetV1;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.initializer.ConstantInitializer;
+import ai.djl.training.initializer.UniformInitializer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.djlmpc.engine.BlockTracer;
 import org.djlmpc.ring.ConvolutionSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +52,43 @@ final class RewritesTest {
       }
       Graph once = Rewrites.apply(graph);
       assertThat(Rewrites.apply(once).hash()).as("nothing left to rewrite").isEqualTo(once.hash());
+    }
+  }
+
+  @Test
+  void noBatchNormIsLeftOfAResidualNetwork() {
+    Shape shape = new Shape(1, 3, 32, 32);
+    Block block =
+        ResNetV1.builder()
+            .setImageShape(new Shape(3, 32, 32))
+            .setNumLayers(50)
+            .setOutSize(10)
+            .build();
+    block.setInitializer(new UniformInitializer(0.5f), Parameter.Type.RUNNING_MEAN);
+    block.setInitializer(new UniformInitializer(0.5f), Parameter.Type.BETA);
+    block.setInitializer(new ConstantInitializer(0.7f), Parameter.Type.RUNNING_VAR);
+    try (NDManager manager = Oracle.manager()) {
+      block.initialize(manager, F, shape);
+      Graph graph = BlockTracer.trace(block, shape);
+      Graph rewritten = Rewrites.apply(graph);
+      // every one follows a convolution, so nothing is added in its place
+      assertThat(operators(rewritten))
+          .doesNotContain("batch_norm", "multiply")
+          .hasSizeLessThan(graph.nodes().size() - 50);
+      List<PublicTensor> inputs = List.of(Oracle.random(random, F, shape.getShape()));
+      PublicTensor expected = Oracle.run(graph, inputs).get(0);
+      PublicTensor actual = Oracle.run(rewritten, inputs).get(0);
+      double largest = 0;
+      for (int i = 0; i < expected.size(); i++) {
+        largest = Math.max(largest, Math.abs(expected.getDouble(i)));
+      }
+      PublicOperators o = new PublicOperators();
+      Oracle.assertClose(
+          "ResNet",
+          o.scalar(Operators.Binary.DIVIDE, actual, largest, false),
+          o.scalar(Operators.Binary.DIVIDE, expected, largest, false),
+          1e-4);
+      assertThat(largest).isPositive();
     }
   }
 
