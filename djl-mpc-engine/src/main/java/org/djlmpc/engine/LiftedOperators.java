@@ -207,7 +207,7 @@ abstract class LiftedOperators<V> implements Operators<Value> {
       }
       Operand.Secret secret = (Operand.Secret) result;
       for (Value input : inputs) {
-        if (input instanceof Value.Secret given && given.operand().share() == secret.share()) {
+        if (input instanceof Value.Secret given && given.owns(secret.share())) {
           return given.retainAs(secret);
         }
       }

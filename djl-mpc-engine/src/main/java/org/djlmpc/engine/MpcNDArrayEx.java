@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The operators that DJL's blocks, optimizers and image transforms call on an array. */
 final class MpcNDArrayEx extends UnsupportedNDArrayEx {
+  private static final float ROUNDING_ERROR = 1f / 1024;
+
   private final MpcNDArray array;
 
   MpcNDArrayEx(MpcNDArray array) {
@@ -393,7 +395,11 @@ final class MpcNDArrayEx extends UnsupportedNDArrayEx {
         Interpolation.of(interpolation)
             .resize((MpcNDArray) planes, height, width)
             .transpose(0, 2, 3, 1);
-    return (single ? resized.squeeze(0) : resized).toType(array.getDataType(), false);
+    NDArray result = single ? resized.squeeze(0) : resized;
+    // whole numbers are cut off: a rounding error must not turn 255 into 254
+    return array.getDataType().isFloating()
+        ? result
+        : result.add(ROUNDING_ERROR).toType(array.getDataType(), false);
   }
 
   // ---- several arrays

@@ -7,6 +7,7 @@ import org.djlmpc.graph.Operand;
 import org.djlmpc.graph.Operators;
 import org.djlmpc.graph.PublicTensor;
 import org.djlmpc.graph.Traced;
+import org.djlmpc.protocol.Share;
 
 /**
  * What an array holds at the moment: something everybody sees, a share, or only a shape.
@@ -70,22 +71,32 @@ sealed interface Value {
   final class Secret implements Value {
     private final Operand.Secret operand;
     private final Operators<Value> operators;
-    private final AtomicInteger holders;
+    private final Holding holding;
 
     Secret(Operand.Secret operand, Operators<Value> operators) {
-      this(operand, operators, new AtomicInteger(1));
+      this(operand, operators, new Holding(operand.share(), new AtomicInteger(1)));
     }
 
-    private Secret(Operand.Secret operand, Operators<Value> operators, AtomicInteger holders) {
+    private Secret(Operand.Secret operand, Operators<Value> operators, Holding holding) {
       this.operand = operand;
       this.operators = operators;
-      this.holders = holders;
+      this.holding = holding;
     }
 
-    /** The same share under another data type, held once more. */
+    /** A share that is erased when nobody holds it any more. */
+    private record Holding(Share share, AtomicInteger holders) {}
+
+    /** Whether erasing this value would erase a share. */
+    boolean owns(Share share) {
+      return share == holding.share
+          || share == operand.share()
+          || share == operand.share().rescaled();
+    }
+
+    /** A share that belongs to this value, held once more. */
     Secret retainAs(Operand.Secret other) {
-      holders.incrementAndGet();
-      return new Secret(other, operators, holders);
+      holding.holders.incrementAndGet();
+      return new Secret(other, operators, holding);
     }
 
     Operand.Secret operand() {
@@ -119,14 +130,14 @@ sealed interface Value {
 
     @Override
     public Value retain() {
-      holders.incrementAndGet();
+      holding.holders.incrementAndGet();
       return this;
     }
 
     @Override
     public void release() {
-      if (holders.decrementAndGet() == 0) {
-        operand.share().close();
+      if (holding.holders.decrementAndGet() == 0) {
+        holding.share.close();
       }
     }
 

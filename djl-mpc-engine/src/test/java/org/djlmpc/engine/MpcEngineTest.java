@@ -195,6 +195,18 @@ final class MpcEngineTest {
   }
 
   @Test
+  void whiteImagesStayWhite() {
+    try (NDManager manager = NDManager.newBaseManager("MPC")) {
+      NDArray white = manager.full(new Shape(37, 53, 3), 255, DataType.UINT8);
+      for (int mode = 0; mode < 4; mode++) {
+        NDArray resized = white.getNDArrayInternal().resize(16, 24, mode);
+        assertThat(resized.getDataType()).isEqualTo(DataType.UINT8);
+        assertThat(resized.toUint8Array()).containsOnly(255);
+      }
+    }
+  }
+
+  @Test
   void resultsThatDoNotFitAnArrayAreRefusedInPlace() {
     try (NDManager manager = NDManager.newBaseManager("MPC")) {
       NDArray x = manager.arange(2);

@@ -2,6 +2,10 @@ package org.djlmpc.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.modality.cv.transform.CenterCrop;
+import ai.djl.modality.cv.transform.Normalize;
+import ai.djl.modality.cv.transform.Resize;
+import ai.djl.modality.cv.transform.ToTensor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -10,6 +14,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
+import ai.djl.translate.Pipeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -605,6 +610,16 @@ abstract class NDArrayOperatorTable {
       t.one("resize down " + mode, a -> a.getNDArrayInternal().resize(4, 5, kind), photo);
       t.one("resize up " + mode, a -> a.getNDArrayInternal().resize(15, 20, kind), photo);
     }
+    t.many(
+        "image transforms",
+        l ->
+            new Pipeline(
+                    new Resize(12, 10),
+                    new CenterCrop(8, 6),
+                    new ToTensor(),
+                    new Normalize(new float[] {0.4f, 0.5f, 0.6f}, new float[] {0.2f, 0.3f, 0.1f}))
+                .transform(l),
+        range(0, 255, 21, 17, 3));
     t.one(
         "interpolation",
         a -> a.getNDArrayInternal().interpolation(new long[] {6, 3}, 1, false),
