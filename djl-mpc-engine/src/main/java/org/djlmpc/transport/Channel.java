@@ -5,9 +5,9 @@ import org.djlmpc.error.MpcException;
 /**
  * An ordered, reliable stream of frames with one peer for one request.
  *
- * <p>Protocols see only this interface; threads, TCP and shaped links stand behind it. Calls of one
- * channel come from one thread. Every call fails with the reason of the abort once any party has
- * aborted.
+ * <p>Protocols see only this interface; threads, TCP and shaped links stand behind it. One thread
+ * at a time may send and one may receive. Every call fails with the reason of the abort once any
+ * party has aborted.
  */
 public interface Channel extends AutoCloseable {
   /** Largest payload of one frame, in bytes. */

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * received from must not hold up the others (two parties could wait for each other forever). What
  * waits is bounded for each channel, and a peer that exceeds the bound has its request stopped.
  *
- * <p>One lock guards everything; it is never held while a link is called, because a link in memory
+ * <p>One lock guards everything; it is never held while a frame is sent, because a link in memory
  * calls straight into the network of the peer.
  */
 public final class LinkedNetwork implements Network {
@@ -110,11 +110,15 @@ public final class LinkedNetwork implements Network {
                 () -> writabilityChanged(peer));
     lock.lock();
     try {
-      peer(peer).link = shaped;
-      peer(peer).writable.signalAll();
+      if (!closed) {
+        peer(peer).link = shaped;
+        peer(peer).writable.signalAll();
+        return;
+      }
     } finally {
       lock.unlock();
     }
+    shaped.close();
   }
 
   @Override
@@ -266,7 +270,7 @@ public final class LinkedNetwork implements Network {
           requests.put(frame.request(), state);
           if (frame.request() != 0) {
             pending.add(frame.request());
-            requestArrived.signal();
+            requestArrived.signalAll();
           }
         }
         bad = channelOf(state, from).offer(frame, options.maxBufferedBytes());

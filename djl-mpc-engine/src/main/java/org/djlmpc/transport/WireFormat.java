@@ -77,6 +77,9 @@ public final class WireFormat {
     if (type == null) {
       throw bad(from, "type " + code);
     }
+    if (type == FrameType.ABORT && length > AbortMessage.MAX_BYTES) {
+      throw bad(from, "length " + length + " of a reason to stop");
+    }
     boolean ofAll = request == ALL_REQUESTS && (type == FrameType.ABORT || type == FrameType.END);
     if (request < 0 && !ofAll) {
       throw bad(from, "request " + request);

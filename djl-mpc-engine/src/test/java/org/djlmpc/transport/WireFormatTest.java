@@ -46,6 +46,7 @@ final class WireFormatTest {
   @CsvSource({
     "-1, 8, 1, 0, 1, length 4294967295",
     "8388609, 8, 1, 0, 1, length 8388609",
+    "4097, 9, 1, 0, 0, length 4097 of a reason to stop",
     "0, 11, 1, 0, 0, type 11",
     "0, -1, 1, 0, 0, type -1",
     "0, 8, -1, 0, 1, request -1",

@@ -97,7 +97,6 @@ final class Dialer {
         ctx.close();
         return;
       }
-      rendezvous.reached(peer);
       rendezvous.join(ctx.pipeline(), this, peer);
     }
 

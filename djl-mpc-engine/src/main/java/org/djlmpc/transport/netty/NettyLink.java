@@ -60,6 +60,10 @@ final class NettyLink implements Link {
    */
   @Override
   public void close() {
+    if (connection.eventLoop().inEventLoop()) {
+      var unused = connection.close(); // came too late: the network is closed already
+      return;
+    }
     ChannelFuture last = lastWrite;
     if (last != null) {
       last.awaitUninterruptibly(flushMillis);

@@ -29,7 +29,13 @@ final class Rendezvous {
 
   private final NettyConfig config;
   private final LinkedNetwork network;
+
+  /** Peers that may still connect. */
   private final Set<PartyId> missing;
+
+  /** Peers whose link is not in place yet. */
+  private final Set<PartyId> unlinked;
+
   private final Map<PartyId, MpcException> refused = new EnumMap<>(PartyId.class);
   private final CompletableFuture<Void> complete = new CompletableFuture<>();
   private int strangers;
@@ -38,6 +44,7 @@ final class Rendezvous {
     this.config = config;
     this.network = network;
     this.missing = EnumSet.copyOf(config.peers());
+    this.unlinked = EnumSet.copyOf(config.peers());
   }
 
   NettyConfig config() {
@@ -105,22 +112,19 @@ final class Rendezvous {
     LOGGER.warn("{} refused a connection from {}: {}", config.self(), remote, reason);
   }
 
-  /** The connection that this party made is welcome at the peer. */
-  synchronized void reached(PartyId peer) {
-    missing.remove(peer);
-  }
-
   /** Turns a greeted connection into the link to a peer. */
   void join(ChannelPipeline pipeline, ChannelHandler greeter, PartyId peer) {
     Channel connection = pipeline.channel();
     pipeline.replace(greeter, "frames", new FrameReader(network, peer, this::fail));
     network.attach(peer, new NettyLink(connection, config.options().ioTimeout()));
+    boolean last;
     synchronized (this) {
-      if (!missing.isEmpty()) {
-        return;
-      }
+      unlinked.remove(peer);
+      last = unlinked.isEmpty();
     }
-    complete.complete(null);
+    if (last) {
+      complete.complete(null);
+    }
   }
 
   /** Gives up; of no effect once all parties are connected. */
@@ -153,7 +157,7 @@ final class Rendezvous {
   }
 
   private synchronized MpcException notAllCame() {
-    for (PartyId peer : missing) {
+    for (PartyId peer : unlinked) {
       MpcException reason = refused.get(peer);
       if (reason != null) {
         return reason;
@@ -163,7 +167,7 @@ final class Rendezvous {
         ErrorCode.CONNECT,
         config.self()
             + " is not connected with "
-            + missing
+            + unlinked
             + " after "
             + config.connectTimeout().toMillis()
             + " ms.",

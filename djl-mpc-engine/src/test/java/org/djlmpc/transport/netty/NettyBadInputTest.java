@@ -112,6 +112,23 @@ final class NettyBadInputTest {
   }
 
   @Test
+  void aFrameRightBehindTheGreetingIsNotLost() throws Exception {
+    NettyConfig config = Loopback.configs(TWO, OPTIONS).of(P0);
+    Future<Network> connecting = async(() -> NettyNetwork.connect(config));
+    RawPeer peer = opened(new RawPeer(addressOf(config, P0)));
+    Frame frame = open(1, 0, 100_000);
+    peer.write(
+        ByteBuffer.allocate(24 + WireFormat.HEADER_BYTES + 100_000)
+            .put(RawPeer.greeting(Greeting.MAGIC, 1, 1, 0, config.session()))
+            .put(WireFormat.header(frame))
+            .array());
+    Network network = get(connecting);
+    opened.add(network);
+    assertThat(network.accept()).isEqualTo(1);
+    assertThat(network.channel(P1, 1).receive(FrameType.OPEN, 0)).hasSize(100_000);
+  }
+
+  @Test
   void anImpossibleLengthIsRefusedAndThePeerIsToldWhy() throws Exception {
     Pair pair = pair();
     Channel channel = pair.p0().channel(P1, 1);
