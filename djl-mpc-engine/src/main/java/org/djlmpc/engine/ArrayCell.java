@@ -276,8 +276,7 @@ abstract class ArrayCell extends UnsupportedNDArray {
   /** {@inheritDoc} The new elements are public, whatever the old ones were. */
   @Override
   public final void set(Buffer data) {
-    PublicTensor elements = PublicTensors.copyOf(data, getDataType(), getShape());
-    operators().assign(self(), manager.create(elements));
+    operators().assign(self(), manager.create(data, getShape(), getDataType()));
   }
 
   // ---- gradients; who computes them records the operators

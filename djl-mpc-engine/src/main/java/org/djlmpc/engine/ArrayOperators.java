@@ -96,7 +96,11 @@ final class ArrayOperators implements Operators<MpcNDArray> {
       return scalar(function, x, number.doubleValue(), numberFirst);
     }
     MpcNDArray constant = (MpcNDArray) manager.create(number);
-    return numberFirst ? binary(function, constant, x) : binary(function, x, constant);
+    MpcNDArray result = numberFirst ? binary(function, constant, x) : binary(function, x, constant);
+    if (manager.context().recorder() == null) {
+      constant.close();
+    }
+    return result;
   }
 
   @Override

@@ -4,6 +4,8 @@ import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import ai.djl.nn.SymbolBlock;
+import ai.djl.training.GradientCollector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,5 +66,17 @@ public final class MpcEngine extends Engine {
   @Override
   public NDManager newBaseManager(@Nullable Device device) {
     return MpcNDManager.base(device, ArrayContext.current());
+  }
+
+  @Override
+  public SymbolBlock newSymbolBlock(NDManager manager) {
+    throw UnsupportedNDArray.unsupported(
+        "newSymbolBlock", "Model.load, which reads model files into a block");
+  }
+
+  @Override
+  public GradientCollector newGradientCollector() {
+    throw UnsupportedNDArray.unsupported(
+        "newGradientCollector", "another engine to train, then encrypt the trained model");
   }
 }

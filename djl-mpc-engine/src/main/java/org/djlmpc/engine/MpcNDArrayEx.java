@@ -314,21 +314,6 @@ final class MpcNDArrayEx extends UnsupportedNDArrayEx {
 
   // ---- optimizers
 
-  /** The gradient as every optimizer of DJL wants it: rescaled, clipped, with weight decay. */
-  private static NDArray gradient(
-      NDArray weight, NDArray gradient, float weightDecay, float rescaleGrad, float clipGrad) {
-    NDArray rescaled = rescaleGrad == 1 ? gradient : gradient.mul(rescaleGrad);
-    NDArray clipped = clipGrad >= 0 ? rescaled.clip(-clipGrad, clipGrad) : rescaled;
-    return weightDecay == 0 ? clipped : clipped.add(weight.mul(weightDecay));
-  }
-
-  private static void forgetGradient(NDList weights) {
-    NDArray weight = weights.singletonOrThrow();
-    if (weight.hasGradient()) {
-      weight.getGradient().muli(0);
-    }
-  }
-
   @Override
   public void sgdUpdate(
       NDList inputs,
@@ -339,11 +324,11 @@ final class MpcNDArrayEx extends UnsupportedNDArrayEx {
       float clipGrad,
       float momentum,
       boolean lazyUpdate) {
-    NDArray weight = inputs.get(0);
-    NDArray step =
-        gradient(weight, inputs.get(1), weightDecay, rescaleGrad, clipGrad).mul(learningRate);
-    weight.subi(momentum == 0 ? step : inputs.get(2).muli(momentum).addi(step));
-    forgetGradient(weights);
+    try (ParameterUpdate update = new ParameterUpdate(array.getManager())) {
+      var gradient = new ParameterUpdate.Gradient(rescaleGrad, clipGrad, weightDecay);
+      update.sgd(inputs, gradient, learningRate, momentum);
+      update.forgetGradient(weights);
+    }
   }
 
   @Override
@@ -360,17 +345,18 @@ final class MpcNDArrayEx extends UnsupportedNDArrayEx {
       float epsilon,
       boolean lazyUpdate,
       boolean adamw) {
-    NDArray weight = inputs.get(0);
-    NDArray mean = inputs.get(2);
-    NDArray variance = inputs.get(3);
-    if (adamw) {
-      weight.subi(weight.mul(learningRate * weightDecay));
+    try (ParameterUpdate update = new ParameterUpdate(array.getManager())) {
+      var gradient = new ParameterUpdate.Gradient(rescaleGrad, clipGrad, adamw ? 0 : weightDecay);
+      update.adam(
+          inputs,
+          gradient,
+          adamw ? learningRate * weightDecay : 0,
+          learningRateBiasCorrection,
+          beta1,
+          beta2,
+          epsilon);
+      update.forgetGradient(weights);
     }
-    NDArray step = gradient(weight, inputs.get(1), adamw ? 0 : weightDecay, rescaleGrad, clipGrad);
-    mean.muli(beta1).addi(step.mul(1 - beta1));
-    variance.muli(beta2).addi(step.square().mul(1 - beta2));
-    weight.subi(mean.mul(learningRateBiasCorrection).div(variance.sqrt().add(epsilon)));
-    forgetGradient(weights);
   }
 
   // ---- images

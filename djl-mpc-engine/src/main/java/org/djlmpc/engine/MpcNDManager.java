@@ -2,7 +2,6 @@ package org.djlmpc.engine;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
-import ai.djl.ndarray.BaseNDManager;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Owns arrays of one {@link ArrayContext}: whatever {@code create} and its kin make is public;
  * arrays become secret by sharing.
  */
-public class MpcNDManager extends BaseNDManager {
+public class MpcNDManager extends DenseNDManager {
   private static final MpcNDManager SYSTEM = new SystemManager();
 
   private final ArrayContext context;

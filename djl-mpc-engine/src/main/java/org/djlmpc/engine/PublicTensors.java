@@ -27,31 +27,37 @@ final class PublicTensors {
     return PublicTensor.fromBuffer(array.toByteBuffer(), array.getDataType(), array.getShape());
   }
 
-  /** A copy of the first elements of a buffer, from its position. */
+  /** A copy of the first elements of a buffer, from its position; bytes are little-endian. */
   static PublicTensor copyOf(Buffer data, DataType type, Shape shape) {
-    int bytes = Math.toIntExact(Math.multiplyExact(shape.size(), (long) type.getNumOfBytes()));
-    ByteBuffer copy = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    Buffer source = first(data, data instanceof ByteBuffer ? bytes : Math.toIntExact(shape.size()));
-    if (source instanceof ByteBuffer raw) {
-      copy.duplicate().put(raw);
-    } else if (source instanceof FloatBuffer floats) {
-      copy.asFloatBuffer().put(floats);
-    } else if (source instanceof DoubleBuffer doubles) {
-      copy.asDoubleBuffer().put(doubles);
-    } else if (source instanceof IntBuffer ints) {
-      copy.asIntBuffer().put(ints);
-    } else if (source instanceof LongBuffer longs) {
-      copy.asLongBuffer().put(longs);
-    } else if (source instanceof ShortBuffer shorts) {
-      copy.asShortBuffer().put(shorts);
-    } else {
-      throw new IllegalArgumentException("Buffers of " + data.getClass() + " hold no array.");
+    int count = Math.toIntExact(shape.size());
+    if (data instanceof ByteBuffer bytes) {
+      return PublicTensor.fromBuffer(first(bytes, count * type.getNumOfBytes()), type, shape);
+    } else if (data instanceof FloatBuffer floats) {
+      float[] values = new float[count];
+      floats.duplicate().get(values);
+      return PublicTensor.of(values, shape).cast(type);
+    } else if (data instanceof DoubleBuffer doubles) {
+      double[] values = new double[count];
+      doubles.duplicate().get(values);
+      return PublicTensor.of(values, shape).cast(type);
+    } else if (data instanceof IntBuffer ints) {
+      int[] values = new int[count];
+      ints.duplicate().get(values);
+      return PublicTensor.of(values, shape).cast(type);
+    } else if (data instanceof LongBuffer longs) {
+      long[] values = new long[count];
+      longs.duplicate().get(values);
+      return PublicTensor.of(values, shape).cast(type);
+    } else if (data instanceof ShortBuffer halves) {
+      ByteBuffer bytes = ByteBuffer.allocate(2 * count).order(ByteOrder.LITTLE_ENDIAN);
+      bytes.asShortBuffer().put(halves.duplicate().limit(halves.position() + count));
+      return PublicTensor.fromBuffer(bytes, type, shape);
     }
-    return PublicTensor.fromBuffer(copy, type, shape);
+    throw new IllegalArgumentException("Buffers of " + data.getClass() + " hold no array.");
   }
 
-  private static Buffer first(Buffer data, int count) {
-    Buffer view = data.duplicate();
+  private static ByteBuffer first(ByteBuffer data, int count) {
+    ByteBuffer view = data.duplicate();
     return view.limit(view.position() + count);
   }
 

@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
@@ -164,16 +170,73 @@ final class MpcEngineTest {
     }
   }
 
+  /** Every method of the classes that only refuse, on public arrays too. */
   @Test
-  void unsupportedOperatorsSayWhatToUse() {
+  void unsupportedOperatorsSayTheirNameAndWhatToUse() throws IllegalAccessException {
     try (NDManager manager = NDManager.newBaseManager("MPC")) {
       NDArray x = manager.ones(new Shape(2, 2));
-      assertThatThrownBy(x::sort)
-          .isInstanceOf(UnsupportedOperationException.class)
-          .hasMessageContainingAll("'sort'", "argMax");
-      assertThatThrownBy(
-              () -> x.getNDArrayInternal().lstm(x, null, null, true, 1, 0, false, false, false))
-          .hasMessageContainingAll("'lstm'", "Linear");
+      int refused = 0;
+      for (Object target : List.of(x, x.getNDArrayInternal(), manager)) {
+        for (Method method : refusing(target.getClass())) {
+          Object[] arguments =
+              Arrays.stream(method.getParameterTypes()).map(MpcEngineTest::nothing).toArray();
+          assertThatThrownBy(() -> method.invoke(target, arguments))
+              .cause()
+              .isInstanceOf(UnsupportedOperationException.class)
+              .hasMessageContainingAll("'" + method.getName(), "Use ");
+          refused++;
+        }
+      }
+      assertThat(refused).isGreaterThan(60);
+      assertThatThrownBy(x::sort).hasMessageContainingAll("'sort'", "argMax");
+    }
+  }
+
+  private static List<Method> refusing(Class<?> type) {
+    List<Method> methods = new ArrayList<>();
+    for (Class<?> c = type; c != null; c = c.getSuperclass()) {
+      if (c == UnsupportedNDArray.class
+          || c == UnsupportedNDArrayEx.class
+          || c == DenseNDManager.class) {
+        for (Method method : c.getDeclaredMethods()) {
+          if (!Modifier.isStatic(method.getModifiers())) {
+            methods.add(method);
+          }
+        }
+      }
+    }
+    return methods;
+  }
+
+  private static Object nothing(Class<?> type) {
+    if (type == boolean.class) {
+      return false;
+    } else if (type == int.class) {
+      return 0;
+    } else if (type == long.class) {
+      return 0L;
+    } else if (type == float.class) {
+      return 0f;
+    }
+    return type == double.class ? 0.0 : null;
+  }
+
+  @Test
+  void anUpdateOfAParameterLeavesNothingBehind() {
+    try (NDManager manager = NDManager.newBaseManager("MPC")) {
+      NDArray w = manager.ones(PAIR);
+      w.setRequiresGradient(true);
+      NDList arrays = new NDList(w, w.getGradient(), manager.zeros(PAIR), manager.ones(PAIR));
+      int before = manager.getManagedArrays().size();
+      for (int i = 0; i < 3; i++) {
+        w.getGradient().addi(1);
+        w.getNDArrayInternal()
+            .adamUpdate(
+                arrays, new NDList(w), 0.1f, 0.1f, 0, 1, -1, 0.9f, 0.99f, 1e-8f, true, false);
+        w.getNDArrayInternal().sgdUpdate(arrays, new NDList(w), 0.1f, 0, 1, -1, 0.9f, true);
+      }
+      assertThat(manager.getManagedArrays()).hasSize(before);
+      assertThat(w.getGradient().toFloatArray()).containsOnly(0);
     }
   }
 
