@@ -92,6 +92,25 @@ public final class Request implements AutoCloseable {
     }
   }
 
+  /**
+   * Gives public data of one share holder, such as a model's architecture, to the other.
+   *
+   * @param data the data at {@code from}, at most one frame; null at the other
+   * @return the data
+   */
+  public byte[] publish(PartyId from, byte @Nullable [] data) {
+    Channel other = channel(session.otherHolder());
+    if (self() != from) {
+      return other.receive(FrameType.SETUP, messages++);
+    }
+    if (data == null) {
+      throw new MpcException(
+          ErrorCode.ARGUMENT, from + " has nothing to publish.", "Give the data at its owner.");
+    }
+    other.send(FrameType.SETUP, messages++, data.clone());
+    return data;
+  }
+
   /** Ends the offline phase: what follows counts as online unless it waits for keys. */
   public void online() {
     opener.flush();

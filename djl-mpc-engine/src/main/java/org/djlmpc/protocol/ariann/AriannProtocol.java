@@ -295,7 +295,11 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
       try (RingTensor b = mask.summand(running.request.streams(DEALER), ring())) {
         running.party.opener().give(w.value().subtract(b));
       }
-      return () -> new Masked(mask, none, none, none);
+      return () -> {
+        // the other party waits for this message alone
+        running.party.opener().flush();
+        return new Masked(mask, none, none, none);
+      };
     }
     Pending<RingTensor> f = running.party.opener().take(ring(), w.shape());
     return () -> new Masked(mask, f.await(), none, none);

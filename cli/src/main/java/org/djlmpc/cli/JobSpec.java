@@ -1,0 +1,74 @@
+package org.djlmpc.cli;
+
+import java.time.Duration;
+import org.djlmpc.graph.WeightMode;
+import org.djlmpc.protocol.PartyOptions;
+import org.djlmpc.protocol.ProtocolSuite;
+import org.djlmpc.protocol.ariann.Ariann;
+import org.djlmpc.ring.Ring;
+import org.djlmpc.transport.LinkShape;
+
+/**
+ * Public description of a measured job; every party gets the same one.
+ *
+ * @param kind what to run
+ * @param protocol name of the protocol suite
+ * @param comparison {@code exact} or {@code paper}
+ * @param comparisonBits width of comparisons, 0 for the ring's
+ * @param ringBits 32 or 64
+ * @param fractionBits fraction bits
+ * @param size elements, or the length of a matrix
+ * @param model network to run
+ * @param batch images at once
+ * @param mode where the weights are
+ * @param repeat how often
+ * @param rttMs imitated round trip, milliseconds
+ * @param bandwidthMbps imitated bandwidth, megabits per second; 0 for unlimited
+ * @param timeoutSeconds how long to wait for a peer
+ */
+record JobSpec(
+    Kind kind,
+    String protocol,
+    String comparison,
+    int comparisonBits,
+    int ringBits,
+    int fractionBits,
+    int size,
+    String model,
+    int batch,
+    WeightMode mode,
+    int repeat,
+    double rttMs,
+    double bandwidthMbps,
+    int timeoutSeconds) {
+
+  /** What can be measured. */
+  enum Kind {
+    RELU,
+    MATMUL,
+    CONV,
+    MAXPOOL,
+    INFER
+  }
+
+  ProtocolSuite suite() {
+    Ariann suite = Ariann.ARIANN;
+    if (comparison.equals("paper")) {
+      suite = suite.withPaperComparison();
+    }
+    return comparisonBits == 0 ? suite : suite.withComparisonBits(comparisonBits);
+  }
+
+  Ring ring() {
+    return ringBits == 32 ? Ring.Z32 : Ring.Z64;
+  }
+
+  PartyOptions options() {
+    LinkShape shape =
+        new LinkShape(rttMs, bandwidthMbps == 0 ? Double.POSITIVE_INFINITY : bandwidthMbps);
+    return PartyOptions.DEFAULT
+        .withFixedPoint(ring(), fractionBits)
+        .withTimeout(Duration.ofSeconds(timeoutSeconds))
+        .withShape(shape);
+  }
+}
