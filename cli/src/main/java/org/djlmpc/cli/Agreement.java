@@ -5,7 +5,8 @@ package org.djlmpc.cli;
  *
  * @param sameTop1 fraction of images with the same answer
  * @param largestDifference largest difference of an output
- * @param largestGap of the images with another answer: largest distance, in plaintext, between the two answers
+ * @param largestGap of the images with another answer: largest distance, in plaintext, between the
+ *     two answers
  */
 record Agreement(double sameTop1, double largestDifference, double largestGap) {
 

@@ -30,9 +30,7 @@ import picocli.CommandLine.Spec;
 final class BenchCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  @Parameters(
-      paramLabel = "WHAT",
-      description = "relu, matmul, conv, maxpool, infer or ops.")
+  @Parameters(paramLabel = "WHAT", description = "relu, matmul, conv, maxpool, infer or ops.")
   private String what = "";
 
   @Mixin private final JobOptions options = new JobOptions();
@@ -68,8 +66,7 @@ final class BenchCommand implements Callable<Integer> {
       return OperatorCosts.print(out, json);
     }
     JobSpec spec =
-        options.spec(
-            JobSpec.Kind.valueOf(what.toUpperCase(Locale.ROOT)), size, model, batch);
+        options.spec(JobSpec.Kind.valueOf(what.toUpperCase(Locale.ROOT)), size, model, batch);
     Plaintext plaintext = Plaintext.measure(spec);
     double aes = AesRate.blocksPerSecond();
     JobRunner.Outcome outcome = run(spec);
@@ -119,8 +116,7 @@ final class BenchCommand implements Callable<Integer> {
     line.put("online_s", seconds(Math.max(a.onlineNanos(), b.onlineNanos())));
     line.put(
         "total_s",
-        seconds(
-            Math.max(a.offlineNanos() + a.onlineNanos(), b.offlineNanos() + b.onlineNanos())));
+        seconds(Math.max(a.offlineNanos() + a.onlineNanos(), b.offlineNanos() + b.onlineNanos())));
     long dealt = p0.keyBytes() + p1.keyBytes();
     line.put(
         "offline_bytes",
@@ -129,11 +125,9 @@ final class BenchCommand implements Callable<Integer> {
     line.put("rounds", Math.max(a.rounds(), b.rounds()));
     line.put("key_bytes", Map.of("P0", p0.keyBytes(), "P1", p1.keyBytes()));
     if (spec.kind() == JobSpec.Kind.INFER) {
-      Agreement agreement =
-          Agreement.of(plaintext.outputs(), p1.outputs(), plaintext.classes());
+      Agreement agreement = Agreement.of(plaintext.outputs(), p1.outputs(), plaintext.classes());
       line.put("max_abs_error", agreement.largestDifference());
-      line.put(
-          "errors", Math.round((1 - agreement.sameTop1()) * spec.batch()));
+      line.put("errors", Math.round((1 - agreement.sameTop1()) * spec.batch()));
       line.put("agree_top1", agreement.sameTop1());
       line.put("layers", layers(p0, p1));
     } else {

@@ -28,10 +28,11 @@ import org.djlmpc.transport.PartyId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Private inference: P0 owns the network, P1 the images and the answers. The architecture is public: P0 tells it to P1.
+ * Private inference: P0 owns the network, P1 the images and the answers. The architecture is
+ * public: P0 tells it to P1.
  *
- * <p>LeNet is the trained one, on real Fashion-MNIST images; other networks have random weights and images from fixed
- * seeds.
+ * <p>LeNet is the trained one, on real Fashion-MNIST images; other networks have random weights and
+ * images from fixed seeds.
  */
 final class InferJob implements Job {
   private static final long WEIGHTS_SEED = 7;
@@ -78,7 +79,8 @@ final class InferJob implements Job {
   float[] plaintext(Model model) {
     try (var manager = model.getNDManager().newSubManager()) {
       NDArray x = manager.create(images(), inputShape());
-      return model.getBlock()
+      return model
+          .getBlock()
           .forward(new ParameterStore(manager, false), new NDList(x), false)
           .singletonOrThrow()
           .toFloatArray();
@@ -137,16 +139,16 @@ final class InferJob implements Job {
                   request,
                   protocol ->
                       List.of(
-                          protocol.input(
-                              PartyId.P1, inputShape(), spec.fractionBits(), images)),
+                          protocol.input(PartyId.P1, inputShape(), spec.fractionBits(), images)),
                   (protocol, result) -> result(protocol, fixedPoint, result),
                   new EvaluationListener<Operand>() {
+                    private long before;
+
                     @Override
                     public void finished(Node node, Operand output) {
-                      progress.step(
-                          node.label(),
-                          graph.nodes().size(),
-                          request.statistics().onlineBytesSent());
+                      long sent = request.statistics().onlineBytesSent();
+                      progress.step(node.label(), graph.nodes().size(), sent - before);
+                      before = sent;
                     }
                   });
         });

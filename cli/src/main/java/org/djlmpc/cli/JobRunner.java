@@ -3,7 +3,9 @@ package org.djlmpc.cli;
 import java.util.List;
 import java.util.Map;
 
-/** Runs a measured job at all parties: as threads of this process, or as processes on this machine. */
+/**
+ * Runs a measured job at all parties: as threads of this process, or as processes on this machine.
+ */
 interface JobRunner {
 
   /**

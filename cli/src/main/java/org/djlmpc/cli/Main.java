@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
     name = "djl-mpc",
     description = "Runs deep-learning models as secure multi-party computation.",
     mixinStandardHelpOptions = true,
-    subcommands = {DemoCommand.class, BenchCommand.class, PartyCommand.class, ErrorsDoc.class},
+    subcommands = {BenchCommand.class, PartyCommand.class, ErrorsDoc.class},
     versionProvider = Main.JarVersion.class)
 public final class Main implements Runnable {
 

@@ -24,7 +24,8 @@ import org.djlmpc.transport.PartyId;
 /**
  * One operator on secret values, checked element by element at P1 against exact ring arithmetic.
  *
- * <p>P0 owns the second argument of products, P1 the first; both are drawn from public seeds, so that P1 can check.
+ * <p>P0 owns the second argument of products, P1 the first; both are drawn from public seeds, so
+ * that P1 can check.
  */
 final class OperatorJob implements Job {
   private static final int CHANNELS = 64;
@@ -44,9 +45,7 @@ final class OperatorJob implements Job {
       case MATMUL -> List.of(new Shape(n, n), new Shape(n, n));
       case CONV -> List.of(new Shape(1, CHANNELS, n, n), new Shape(CHANNELS, CHANNELS, 3, 3));
       case MAXPOOL ->
-          List.of(
-              new Shape(
-                  1, Math.max(1, n / (POOL_SIDE * POOL_SIDE)), POOL_SIDE, POOL_SIDE));
+          List.of(new Shape(1, Math.max(1, n / (POOL_SIDE * POOL_SIDE)), POOL_SIDE, POOL_SIDE));
       case INFER -> throw new IllegalStateException("a network is no operator");
     };
   }
@@ -81,16 +80,14 @@ final class OperatorJob implements Job {
   }
 
   private IndexMap windows() {
-    return IndexMap.windows(
-        shapes().get(0), 2, 2, 2, 2, 0, 0, POOL_SIDE / 2, POOL_SIDE / 2);
+    return IndexMap.windows(shapes().get(0), 2, 2, 2, 2, 0, 0, POOL_SIDE / 2, POOL_SIDE / 2);
   }
 
   /** The exact result in the ring, before rescaling. */
   private RingTensor exact(int run) {
     RingTensor x = values(0, run);
     return switch (spec.kind()) {
-      case RELU ->
-          RingTensor.tabulate(spec.ring(), x.shape(), i -> Math.max(0, x.getLong(i)));
+      case RELU -> RingTensor.tabulate(spec.ring(), x.shape(), i -> Math.max(0, x.getLong(i)));
       case MATMUL -> x.matmul(values(1, run));
       case CONV -> x.convolution(values(1, run), convolution());
       case MAXPOOL -> {
@@ -161,12 +158,10 @@ final class OperatorJob implements Job {
       if (difference != 0 && !(product && difference == 1)) {
         errors++;
       }
-      double wanted =
-          product ? Math.scalb((double) exact.getLong(i), -spec.fractionBits()) : floor;
+      double wanted = product ? Math.scalb((double) exact.getLong(i), -spec.fractionBits()) : floor;
       largest =
           Math.max(
-              largest,
-              Math.scalb(Math.abs(revealed.getLong(i) - wanted), -spec.fractionBits()));
+              largest, Math.scalb(Math.abs(revealed.getLong(i) - wanted), -spec.fractionBits()));
     }
     return new JobResult(
         cost, List.of(), cost.offlineBytesReceived(), new float[0], errors, largest);
@@ -175,8 +170,7 @@ final class OperatorJob implements Job {
   private void announce(Request request, ProtocolSuite suite) {
     PlanLog log = new PlanLog();
     Ring ring = spec.ring();
-    Protocol planner =
-        suite.plan(request.self(), request.id(), ring, spec.fractionBits(), log);
+    Protocol planner = suite.plan(request.self(), request.id(), ring, spec.fractionBits(), log);
     List<Share> absent = new ArrayList<>();
     for (Shape shape : shapes()) {
       absent.add(planner.fromClient(RingTensor.absent(ring, shape), spec.fractionBits()));

@@ -23,8 +23,8 @@ import org.djlmpc.transport.netty.NettyNetwork;
 import picocli.CommandLine.Command;
 
 /**
- * One party of a measured job as a process: reads its assignment from standard input, and writes progress and its result to
- * standard output, one JSON object a line.
+ * One party of a measured job as a process: reads its assignment from standard input, and writes
+ * progress and its result to standard output, one JSON object a line.
  */
 @Command(
     name = "party",
@@ -42,8 +42,7 @@ final class PartyCommand implements Callable<Integer> {
       List<JobResult> results = run(assignment, out);
       print(
           out,
-          Map.of(
-              "results", results, "peak_memory", ResidentMemory.peak(ProcessHandle.current())));
+          Map.of("results", results, "peak_memory", ResidentMemory.peak(ProcessHandle.current())));
       return 0;
     } catch (MpcException e) {
       print(out, Map.of("failure", String.valueOf(e.getMessage())));
@@ -84,8 +83,7 @@ final class PartyCommand implements Callable<Integer> {
                 addresses.put(
                     party, new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
     return NettyNetwork.connect(
-        NettyConfig.of(
-                assignment.self(), addresses.keySet(), addresses, assignment.session())
+        NettyConfig.of(assignment.self(), addresses.keySet(), addresses, assignment.session())
             .withOptions(options.network()));
   }
 

@@ -36,8 +36,7 @@ final class PlainOperator {
       case MATMUL -> x.matMul(w);
       case CONV ->
           x.getNDArrayInternal()
-              .convolution(
-                  x, w, null, new Shape(1, 1), new Shape(1, 1), new Shape(1, 1), 1)
+              .convolution(x, w, null, new Shape(1, 1), new Shape(1, 1), new Shape(1, 1), 1)
               .singletonOrThrow();
       case MAXPOOL ->
           x.getNDArrayInternal().maxPool(new Shape(2, 2), new Shape(2, 2), new Shape(0, 0), false);

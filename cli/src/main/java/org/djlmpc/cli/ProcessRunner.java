@@ -42,8 +42,7 @@ final class ProcessRunner implements JobRunner {
         Process process = start(new Assignment(party, session, ports, spec));
         processes.put(party, process);
         Job.Progress listener = party == PartyId.P1 ? progress : (label, steps, bytes) -> {};
-        answers.put(
-            party, CompletableFuture.supplyAsync(() -> read(party, process, listener)));
+        answers.put(party, CompletableFuture.supplyAsync(() -> read(party, process, listener)));
       }
       Map<String, Long> memory = new HashMap<>();
       Map<PartyId, List<JobResult>> results = new EnumMap<>(PartyId.class);
