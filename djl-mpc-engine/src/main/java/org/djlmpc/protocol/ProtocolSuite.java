@@ -24,7 +24,7 @@ public interface ProtocolSuite {
   /** All parties; P0 and P1 hold the shares. */
   Set<PartyId> parties();
 
-  /** The primitives at a share holder, for one request. */
+  /** The primitives at a share holder, for one request; once for each request. */
   Protocol bind(Request request);
 
   /** The primitives on absent shares: adds up costs and operations instead of computing. */

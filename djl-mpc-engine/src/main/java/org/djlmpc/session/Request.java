@@ -31,11 +31,28 @@ public final class Request implements AutoCloseable {
   private final Map<PartyId, Preprocessing> preprocessing = new EnumMap<>(PartyId.class);
   private final PhaseClock clock = new PhaseClock();
   private int messages;
+  private boolean bound;
 
   Request(Session session, long id) {
     this.session = session;
     this.id = id;
     opener = new Opener(channel(session.otherHolder()));
+  }
+
+  /**
+   * Takes this request for one protocol instance. A second one would number its masks from the
+   * beginning again and use them twice.
+   *
+   * @throws MpcException KEY_REUSED if a protocol already took this request
+   */
+  public void bind() {
+    if (bound) {
+      throw new MpcException(
+          ErrorCode.KEY_REUSED,
+          "Request " + id + " already has a protocol.",
+          "Use the protocol of this request, or start a new request.");
+    }
+    bound = true;
   }
 
   /** The number of this request. */

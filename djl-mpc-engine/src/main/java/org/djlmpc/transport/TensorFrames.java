@@ -1,5 +1,6 @@
 package org.djlmpc.transport;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -117,7 +118,10 @@ public final class TensorFrames {
               }
 
               @Override
-              public void end(byte[] frame) {}
+              public void end(byte[] frame) {
+                // it may hold shares, and nobody else will erase them
+                Arrays.fill(frame, (byte) 0);
+              }
 
               @Override
               public void move(RingTensor tensor, int from, int count, byte[] frame, int offset) {

@@ -75,6 +75,7 @@ public final class Ariann implements ProtocolSuite {
 
   @Override
   public Protocol bind(Request request) {
+    request.bind();
     return new AriannProtocol(options, request);
   }
 
