@@ -1,0 +1,122 @@
+package org.djlmpc.graph;
+
+import ai.djl.ndarray.types.Shape;
+import java.util.Set;
+import java.util.function.IntToLongFunction;
+import java.util.function.LongSupplier;
+import org.djlmpc.protocol.AdditiveProtocol;
+import org.djlmpc.protocol.AdditiveShare;
+import org.djlmpc.protocol.Bilinear;
+import org.djlmpc.protocol.Share;
+import org.djlmpc.ring.Ring;
+import org.djlmpc.ring.RingTensor;
+import org.djlmpc.transport.PartyId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One party that holds whole secrets: the arithmetic that shares compute, without sharing.
+ * Truncation is the formula of protocols.md, section 4, so that it fails where the protocol fails.
+ */
+final class ClearProtocol extends AdditiveProtocol<AdditiveShare> {
+  private final LongSupplier masks;
+  private double peak;
+
+  /**
+   * A protocol.
+   *
+   * @param masks the dealer's r, uniform in a real protocol; taken modulo 2^n
+   */
+  ClearProtocol(Ring ring, int fractionBits, LongSupplier masks) {
+    super(PartyId.P0, ring, fractionBits);
+    this.masks = masks;
+  }
+
+  /** Largest absolute value of a truncated element since the last call. */
+  double takePeak() {
+    double taken = peak;
+    peak = 0;
+    return taken;
+  }
+
+  @Override
+  protected AdditiveShare share(RingTensor value, int scale) {
+    return new AdditiveShare(value, scale);
+  }
+
+  @Override
+  protected AdditiveShare own(Share share) {
+    return (AdditiveShare) share;
+  }
+
+  private Share map(Share like, int scale, IntToLongFunction values) {
+    return share(RingTensor.tabulate(ring(), like.shape(), values::applyAsLong), scale);
+  }
+
+  @Override
+  public Share input(PartyId owner, Shape shape, int scale, @Nullable RingTensor values) {
+    return share(values.copy(), scale);
+  }
+
+  @Override
+  public Share owned(PartyId owner, Shape shape, int scale, @Nullable RingTensor values) {
+    return share(values.copy(), scale);
+  }
+
+  @Override
+  public void fix(Share weights) {}
+
+  @Override
+  public Share multiply(Bilinear map, Share a, Share b) {
+    return share(map.apply(value(a), value(b)), a.scale() + b.scale());
+  }
+
+  @Override
+  public Share truncate(Share a, int bits) {
+    RingTensor x = value(a);
+    return map(a, a.scale() - bits, i -> truncated(x.getLong(i), bits));
+  }
+
+  private long truncated(long x, int s) {
+    peak = Math.max(peak, Math.abs((double) x));
+    int n = ring().bits();
+    long mask = ring().mask();
+    long r = masks.getAsLong() & mask;
+    long x1 = (x + (1L << (n - 2)) + r) & mask;
+    long shifted = r >>> s;
+    long lift = (r >>> (n - 1)) * (1 - (x1 >>> (n - 1)));
+    return (x1 >>> s) - (1L << (n - 2 - s)) - shifted + (lift << (n - s));
+  }
+
+  @Override
+  public Share relu(Share a, int bits) {
+    RingTensor y = value(bits == 0 ? a : truncate(a, bits));
+    return map(a, a.scale() - bits, i -> Math.max(0, y.getLong(i)));
+  }
+
+  @Override
+  public Share nonNegative(Share a) {
+    RingTensor x = value(a);
+    return map(a, 0, i -> x.getLong(i) >= 0 ? 1 : 0);
+  }
+
+  @Override
+  public Share isZero(Share a) {
+    RingTensor x = value(a);
+    return map(a, 0, i -> x.getLong(i) == 0 ? 1 : 0);
+  }
+
+  @Override
+  public Share select(Share bit, Share a) {
+    return share(value(bit).multiply(value(a)), a.scale());
+  }
+
+  @Override
+  public RingTensor reveal(Share a, Set<PartyId> learns, String reason) {
+    return value(a).copy();
+  }
+
+  @Override
+  public RingTensor revealToClient(Share a, String client, String reason) {
+    return value(a).copy();
+  }
+}
