@@ -191,8 +191,10 @@ public final class SecretOperators implements Operators<Operand> {
               plain.unary(Unary.LOGICAL_NOT, plain.unary(Unary.LOGICAL_NOT, c.tensor())),
               DataType.FLOAT32);
       PublicTensor rest = plain.scalar(Binary.SUBTRACT, chosen, 1, true);
-      return number(
-          math.add(product(a, new Public(chosen), shape), product(b, new Public(rest), shape)));
+      return binary(
+          Binary.ADD,
+          binary(Binary.MULTIPLY, a, new Public(chosen)),
+          binary(Binary.MULTIPLY, b, new Public(rest)));
     }
     return number(
         math.where(protocolBroadcast(bit(condition), shape), secret(a, shape), secret(b, shape)));

@@ -348,6 +348,7 @@ final class ErrorBoundTest {
     PublicTensor mask =
         PublicTensor.of(new boolean[] {true, false, true, false}, new Shape(4, 1, 1));
     outputs.add(node(new Op.Where(), graph.constant(mask), v, w));
+    outputs.add(node(new Op.Where(), graph.constant(mask), c, v));
     for (Operators.Binary logic :
         List.of(Operators.Binary.AND, Operators.Binary.OR, Operators.Binary.XOR)) {
       outputs.add(binary(logic, bit, other));
