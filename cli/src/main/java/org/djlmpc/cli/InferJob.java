@@ -130,10 +130,11 @@ final class InferJob implements Job {
       ShareHolder holder, long number, Graph graph, SharedModel model, Progress progress) {
     boolean dataOwner = holder.session().self() == PartyId.P1;
     FixedPoint fixedPoint = new FixedPoint(spec.ring(), spec.fractionBits());
+    // before the request: what is wrong with the images is nobody else's business
+    RingTensor images = dataOwner ? fixedPoint.encode(images(), inputShape()) : null;
     return holder.run(
         number,
         (request, suite) -> {
-          RingTensor images = dataOwner ? fixedPoint.encode(images(), inputShape()) : null;
           return new PrivateInference(suite, graph, model)
               .run(
                   request,

@@ -2,10 +2,15 @@ package org.djlmpc.graph;
 
 import ai.djl.ndarray.types.DataType;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
+import org.djlmpc.preprocessing.OperationCodec;
 import org.djlmpc.preprocessing.Prepared;
 import org.djlmpc.preprocessing.Preprocessing;
 import org.djlmpc.protocol.PlanLog;
@@ -83,7 +88,7 @@ public final class PrivateInference {
       OutputUse<T> use,
       EvaluationListener<Operand> progress) {
     List<Prepared<?>> program = plan(request);
-    request.agree((suite.name() + graph.hash()).getBytes(StandardCharsets.US_ASCII));
+    request.agree(fingerprint(program));
     for (PartyId party : suite.parties()) {
       if (party != PartyId.P0 && party != PartyId.P1) {
         Preprocessing preprocessing = request.preprocessing(party);
@@ -104,6 +109,21 @@ public final class PrivateInference {
       outputs.add(rescaled(operators.math(), output));
     }
     return use.use(protocol, new Result(outputs, listener.costs, request.statistics()));
+  }
+
+  /**
+   * SHA-256 of the architecture and of every operation. Operations name the masks of the weights,
+   * so other encodings of the weights, or other weight modes, give another fingerprint.
+   */
+  private byte[] fingerprint(List<Prepared<?>> program) {
+    try {
+      MessageDigest hash = MessageDigest.getInstance("SHA-256");
+      hash.update((suite.name() + graph.hash()).getBytes(StandardCharsets.US_ASCII));
+      return hash.digest(OperationCodec.encode(program.stream().map(Prepared::operation).toList()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new MpcException(
+          ErrorCode.INTERNAL, "This JVM has no SHA-256.", "Use a complete Java runtime.", e);
+    }
   }
 
   private static Share rescaled(SecretMath math, Operand output) {
@@ -131,8 +151,17 @@ public final class PrivateInference {
                   RingTensor.absent(config.ring(), input.type().shape()), config.fractionBits()),
               DataType.FLOAT32));
     }
-    for (Operand output :
-        graph.evaluate(operators, absent, model.weights(), EvaluationListener.none())) {
+    Map<String, Operand> weights = new HashMap<>();
+    model
+        .weights()
+        .forEach(
+            (name, weight) -> {
+              if (weight instanceof Operand.Secret secret) {
+                weights.put(
+                    name, new Operand.Secret(planner.shadow(secret.share()), secret.dataType()));
+              }
+            });
+    for (Operand output : graph.evaluate(operators, absent, weights, EvaluationListener.none())) {
       rescaled(operators.math(), output);
     }
     return log.operations();

@@ -135,6 +135,11 @@ public abstract class AdditiveProtocol<S extends AdditiveShare> implements Proto
     return share(share, scale);
   }
 
+  @Override
+  public Share shadow(Share real) {
+    return share(value(real), real.scale());
+  }
+
   /** This party's summand. */
   protected final RingTensor value(Share share) {
     return own(share).value();

@@ -78,6 +78,12 @@ public interface Protocol {
   /** A share of public values. */
   Share constant(RingTensor values, int scale);
 
+  /**
+   * The same share as a planner sees it: what planning remembers about it (a mask, a rescaled
+   * value) stays off the real one. Never closed.
+   */
+  Share shadow(Share real);
+
   /** A copy that is closed on its own. */
   Share copy(Share a);
 

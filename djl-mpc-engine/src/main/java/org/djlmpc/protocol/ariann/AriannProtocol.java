@@ -78,6 +78,17 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
 
   // ---- sharing and revealing
 
+  @Override
+  public Share shadow(Share real) {
+    AriannShare share = own(real);
+    AriannShare shadow = new AriannShare(share.value(), share.scale(), share.owner());
+    Masked masked = share.masked();
+    if (masked != null) {
+      shadow.masked(masked);
+    }
+    return shadow;
+  }
+
   /** The owner's share is x - PRG, the other's the same PRG: nothing travels. */
   @Override
   public Share input(PartyId owner, Shape shape, int scale, @Nullable RingTensor values) {
@@ -216,8 +227,10 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
     PartyId owner = ownerOf(w);
     fix(w);
     Masked f = maskedOf(w);
-    boolean fresh = x.given() == null;
+    Masked known = x.given();
     Masked e = give(x, owner);
+    // mask names are unique, so another mask is another opening
+    boolean fresh = known == null || !e.mask().equals(known.mask());
     x.given(e);
     Triple triple = new Triple(map, e.mask(), f.mask(), ring());
     Prepared<Triple.Key> prepared = triple.prepared(j(), f, self() != owner);
@@ -307,11 +320,11 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
 
   /** Owner mode: the other party, who knows A, gives its summand of X - A to the owner. */
   private Masked give(AriannShare x, PartyId owner) {
+    PartyId other = owner == PartyId.P0 ? PartyId.P1 : PartyId.P0;
     Masked known = x.given();
-    if (known != null) {
+    if (known != null && known.mask().holder() == other) {
       return known;
     }
-    PartyId other = owner == PartyId.P0 ? PartyId.P1 : PartyId.P0;
     Mask mask = new Mask(request, masks++, x.shape(), other);
     RingTensor none = RingTensor.absent(ring(), x.shape());
     if (!(mode instanceof Running running)) {
