@@ -35,6 +35,10 @@ public interface Channel extends AutoCloseable {
   /**
    * Receives the next frame, which must have this type and operation number.
    *
+   * <p>Announcements are a stream of their own: they are neither overtaken by nor in the way of
+   * other frames, and are awaited as long as the request lives, because a party that computes has
+   * nothing to announce.
+   *
    * @return the payload; the caller owns it
    * @throws MpcException on timeout, abort, a closed peer, or a frame of another type, operation or
    *     sequence number

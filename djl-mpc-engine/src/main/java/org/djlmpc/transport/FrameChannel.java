@@ -26,6 +26,10 @@ final class FrameChannel implements Channel {
   private final Condition arrived;
   private final Traffic traffic = new Traffic();
   private final Queue<Frame> inbox = new ArrayDeque<>();
+
+  /** Apart from the other frames, because who serves a request takes them when it likes. */
+  private final Queue<Frame> announcements = new ArrayDeque<>();
+
   private Stage stage = Stage.ANNOUNCED;
   private long bufferedBytes;
   private int nextToArrive;
@@ -91,6 +95,7 @@ final class FrameChannel implements Channel {
 
   void drop() {
     inbox.clear();
+    announcements.clear();
     bufferedBytes = 0;
     arrived.signalAll();
   }
@@ -147,18 +152,22 @@ final class FrameChannel implements Channel {
           "Receive what the peer sends, or raise maxBufferedBytes in the network options.");
     }
     nextToArrive++;
-    inbox.add(frame);
+    queue(frame.type()).add(frame);
     arrived.signalAll();
     return null;
   }
 
-  /** The next frame that has arrived, or null. */
-  @Nullable Frame poll() {
-    Frame frame = inbox.poll();
+  /** The next frame that has arrived of those among which this type is expected, or null. */
+  @Nullable Frame poll(FrameType type) {
+    Frame frame = queue(type).poll();
     if (frame != null) {
       bufferedBytes -= frame.payload().length;
     }
     return frame;
+  }
+
+  private Queue<Frame> queue(FrameType type) {
+    return type == FrameType.ANNOUNCE ? announcements : inbox;
   }
 
   @Override

@@ -366,7 +366,7 @@ public final class LinkedNetwork implements Network {
       long nanos = options.ioTimeout().toNanos();
       while (true) {
         channel.checkUsable();
-        Frame frame = channel.poll();
+        Frame frame = channel.poll(type);
         if (frame != null) {
           if (frame.type() == type && frame.operation() == operation) {
             return frame;
@@ -390,7 +390,11 @@ public final class LinkedNetwork implements Network {
                       + channel.request());
           break;
         }
-        nanos = channel.arrived().awaitNanos(nanos);
+        if (type == FrameType.ANNOUNCE) {
+          channel.arrived().await();
+        } else {
+          nanos = channel.arrived().awaitNanos(nanos);
+        }
       }
     } catch (InterruptedException e) {
       reason = interrupted(channel, e);
