@@ -7,8 +7,11 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.djlmpc.crypto.Seed;
 import org.djlmpc.error.ErrorCode;
@@ -28,10 +31,14 @@ public final class Session implements AutoCloseable {
   private static final long CONTROL = 0;
   private static final int MAX_FIELDS = 64;
 
+  /** Fewer than the ended requests that a network remembers and refuses. */
+  private static final int REQUESTS_OUT_OF_ORDER = 4096;
+
   private final Network network;
   private final SessionConfig config;
   private final Map<PartyId, Seed> pairSeeds = new EnumMap<>(PartyId.class);
   private final DisclosureLog disclosures = new DisclosureLog();
+  private final AtomicLong highestRequest = new AtomicLong();
 
   private Session(Network network, SessionConfig config) {
     this.network = network;
@@ -41,27 +48,47 @@ public final class Session implements AutoCloseable {
   /**
    * Shakes hands with every peer and agrees on a seed with each of them.
    *
-   * @throws MpcException if a party has another version or configuration; all parties stop with the
-   *     same reason
+   * @throws MpcException VERSION_MISMATCH or CONFIGURATION_MISMATCH if a party has another version
+   *     or configuration, naming the field; every party finds it itself
    */
   public static Session open(Network network, SessionConfig config) {
     Session session = new Session(network, config);
     try {
-      for (PartyId peer : network.peers()) {
-        network.channel(peer, CONTROL).send(FrameType.HELLO, 0, encode(config.announcement()));
-      }
-      for (PartyId peer : network.peers()) {
-        compare(
-            peer,
-            config.announcement(),
-            decode(network.channel(peer, CONTROL).receive(FrameType.HELLO, 0)));
-      }
+      session.compareConfigurations();
       session.agreeOnSeeds();
       return session;
     } catch (MpcException e) {
-      network.abort(e);
+      if (e.code() != ErrorCode.VERSION_MISMATCH && e.code() != ErrorCode.CONFIGURATION_MISMATCH) {
+        network.abort(e);
+      }
+      // after a mismatch only close: an abort would overtake the comparison at the peers, and two
+      // parties that differ differ from every third one, so all of them find it
       session.close();
       throw e;
+    }
+  }
+
+  private void compareConfigurations() {
+    for (PartyId peer : network.peers()) {
+      network.channel(peer, CONTROL).send(FrameType.HELLO, 0, encode(config.announcement()));
+    }
+    for (PartyId peer : network.peers()) {
+      compare(
+          peer,
+          config.announcement(),
+          decode(network.channel(peer, CONTROL).receive(FrameType.HELLO, 0)));
+    }
+    Set<PartyId> connected = EnumSet.of(self());
+    connected.addAll(network.peers());
+    if (!connected.equals(config.parties())) {
+      throw new MpcException(
+          ErrorCode.CONFIGURATION_MISMATCH,
+          "The protocol runs between "
+              + config.parties()
+              + ", but connected are "
+              + connected
+              + ".",
+          "Start exactly the parties of the protocol.");
     }
   }
 
@@ -194,6 +221,13 @@ public final class Session implements AutoCloseable {
    * never used again.
    */
   public Request begin(long request) {
+    long highest = highestRequest.accumulateAndGet(request, Math::max);
+    if (request < 1 || request <= highest - REQUESTS_OUT_OF_ORDER) {
+      throw new MpcException(
+          ErrorCode.KEY_REUSED,
+          "Request " + request + " is too old: its keys may have been used.",
+          "Number requests upwards from 1.");
+    }
     return new Request(this, request);
   }
 
