@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
-import org.djlmpc.preprocessing.Preprocessing;
 import org.djlmpc.protocol.Bilinear;
 import org.djlmpc.protocol.PlanLog;
 import org.djlmpc.protocol.Protocol;
@@ -176,12 +175,6 @@ final class OperatorJob implements Job {
       absent.add(planner.fromClient(RingTensor.absent(ring, shape), spec.fractionBits()));
     }
     compute(planner, absent);
-    for (PartyId party : suite.parties()) {
-      if (party != PartyId.P0 && party != PartyId.P1) {
-        Preprocessing preprocessing = request.preprocessing(party);
-        preprocessing.announce(log.operations());
-        preprocessing.prefetch();
-      }
-    }
+    request.announce(log.operations());
   }
 }

@@ -45,6 +45,11 @@ public enum ErrorCode {
   /** Parties have different configurations. */
   CONFIGURATION_MISMATCH(
       "MPC-303", "Parties are configured differently", "Give every party the same configuration."),
+  /** More work at once than an assistant has room for. */
+  LIMIT(
+      "MPC-304",
+      "An assistant's limit is reached",
+      "Use smaller batches or fewer requests at once, or give the assistant's JVM more memory."),
   /** A peer did not answer in time. */
   TIMEOUT(
       "MPC-401",

@@ -12,7 +12,6 @@ import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.preprocessing.OperationCodec;
 import org.djlmpc.preprocessing.Prepared;
-import org.djlmpc.preprocessing.Preprocessing;
 import org.djlmpc.protocol.PlanLog;
 import org.djlmpc.protocol.Protocol;
 import org.djlmpc.protocol.ProtocolSuite;
@@ -21,7 +20,6 @@ import org.djlmpc.protocol.Share;
 import org.djlmpc.ring.RingTensor;
 import org.djlmpc.session.Request;
 import org.djlmpc.session.Statistics;
-import org.djlmpc.transport.PartyId;
 
 /**
  * Runs a graph on a shared model at one share holder: plans it, announces all its operations,
@@ -89,13 +87,7 @@ public final class PrivateInference {
       EvaluationListener<Operand> progress) {
     List<Prepared<?>> program = plan(request);
     request.agree(fingerprint(program));
-    for (PartyId party : suite.parties()) {
-      if (party != PartyId.P0 && party != PartyId.P1) {
-        Preprocessing preprocessing = request.preprocessing(party);
-        preprocessing.announce(program);
-        preprocessing.prefetch();
-      }
-    }
+    request.announce(program);
     request.online();
     Protocol protocol = suite.bind(request);
     SecretOperators operators = new SecretOperators(protocol);

@@ -21,6 +21,7 @@ public final class Assistant {
   private final OperationCodec codec;
   private final Map<Integer, Generator<?>> generators;
   private final long window;
+  private final long maxWorkBytes;
 
   /**
    * Creates an assistant.
@@ -30,9 +31,16 @@ public final class Assistant {
    * @param window most bytes of keys that a share holder takes ahead of use
    */
   public Assistant(OperationCodec codec, Map<Integer, Generator<?>> generators, long window) {
+    this(codec, generators, window, Runtime.getRuntime().maxMemory() / 4);
+  }
+
+  /** The same with another bound on the tensors of one operation, in bytes. */
+  Assistant(
+      OperationCodec codec, Map<Integer, Generator<?>> generators, long window, long maxWorkBytes) {
     this.codec = codec;
     this.generators = Map.copyOf(generators);
     this.window = window;
+    this.maxWorkBytes = maxWorkBytes;
   }
 
   /** Serves one request until both share holders are done with it. */
@@ -76,6 +84,19 @@ public final class Assistant {
           ErrorCode.ANNOUNCEMENT_MISMATCH,
           "No assistant serves operations of kind " + operation.kind() + ".",
           "Choose the same protocol at all parties.");
+    }
+    long bytes = operation.workBytes();
+    if (bytes < 0 || bytes > maxWorkBytes) {
+      throw new MpcException(
+          ErrorCode.LIMIT,
+          operation
+              + " takes "
+              + (bytes < 0 ? "countless" : bytes)
+              + " bytes at the assistant, which gives "
+              + maxWorkBytes
+              + " to one operation.",
+          "Split the tensor, for instance into smaller batches, or give the assistant's JVM more"
+              + " memory (-Xmx).");
     }
     ((Generator<Operation>) generator).generate(operation, context);
   }

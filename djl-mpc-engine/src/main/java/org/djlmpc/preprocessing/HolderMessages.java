@@ -21,9 +21,13 @@ final class HolderMessages {
   private static final byte ANNOUNCEMENT = 0;
   private static final byte CREDIT = 1;
 
+  /** Far more than any program announces ahead. */
+  private static final long MAX_WAITING_BYTES = 64L << 20;
+
   private final Channel channel;
   private final long window;
   private final Deque<byte[]> announcements = new ArrayDeque<>();
+  private long waitingBytes;
   private long open;
 
   HolderMessages(Channel channel, long window) {
@@ -43,11 +47,22 @@ final class HolderMessages {
     channel.send(FrameType.ANNOUNCE, 0, message);
   }
 
-  /** A frame of keys has been used up. Small amounts are collected into one message. */
+  /**
+   * A frame of keys has been used up. Small amounts are collected into one message, as long as what
+   * is left has room for another frame: who waits for a frame must not hold the credit for it.
+   */
   void giveBack(int bytes) {
     open -= bytes;
     long used = window - open;
-    if (used >= window / 8) {
+    if (used >= window / 8 || open < Channel.MAX_PAYLOAD) {
+      giveBackAll();
+    }
+  }
+
+  /** Returns all credit for what has been used. */
+  void giveBackAll() {
+    long used = window - open;
+    if (used > 0) {
       channel.send(
           FrameType.ANNOUNCE,
           0,
@@ -63,7 +78,9 @@ final class HolderMessages {
     while (announcements.isEmpty()) {
       receive();
     }
-    return announcements.remove();
+    byte[] next = announcements.remove();
+    waitingBytes -= next.length;
+    return next;
   }
 
   /** Waits until the share holder has room for a frame; one frame may always be under way. */
@@ -77,6 +94,13 @@ final class HolderMessages {
   private void receive() {
     byte[] message = channel.receive(FrameType.ANNOUNCE, 0);
     if (message.length > 0 && message[0] == ANNOUNCEMENT) {
+      waitingBytes += message.length - 1;
+      if (waitingBytes > MAX_WAITING_BYTES) {
+        throw new MpcException(
+            ErrorCode.BAD_FRAME,
+            channel.peer() + " announced far more than it ran.",
+            "Announce a program in parts, each when the one before it was run.");
+      }
       announcements.add(Arrays.copyOfRange(message, 1, message.length));
       return;
     }

@@ -50,7 +50,7 @@ public interface OperationCodec {
         throw new IOException("trailing bytes");
       }
       return operations;
-    } catch (IOException e) {
+    } catch (IOException | ArithmeticException | IllegalArgumentException e) {
       throw new MpcException(
           ErrorCode.BAD_FRAME,
           "An announcement cannot be read (" + e.getMessage() + ").",

@@ -6,7 +6,7 @@ package org.djlmpc.preprocessing;
  *
  * @param <K> the key, used once
  */
-public interface Prepared<K> {
+public interface Prepared<K extends OneTimeKey> {
   /** What is announced to the assistants. */
   Operation operation();
 

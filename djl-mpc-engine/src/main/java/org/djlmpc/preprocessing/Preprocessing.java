@@ -40,6 +40,7 @@ public final class Preprocessing implements AutoCloseable {
   private final LongConsumer offlineNanos;
   private final Deque<Slot> slots = new ArrayDeque<>();
   private final Deque<Slot> unread = new ArrayDeque<>();
+  private @Nullable Slot last;
   private int announced;
   private boolean preparing;
 
@@ -81,8 +82,12 @@ public final class Preprocessing implements AutoCloseable {
    * nobody waits for keys which the dealer holds back because another party's window is full.
    */
   public void prefetch() {
+    messages.giveBackAll();
     long held = 0;
     for (Slot slot : slots) {
+      if (slot.prepared.operation().online()) {
+        return;
+      }
       held += holders.stream().mapToLong(slot.prepared.operation()::materialBytes).max().orElse(0);
       if (held > window) {
         return;
@@ -93,11 +98,12 @@ public final class Preprocessing implements AutoCloseable {
   }
 
   /** The key for the next operation; announces it if the program did not. */
-  public <K> K key(Prepared<K> expected) {
+  public <K extends OneTimeKey> K key(Prepared<K> expected) {
     if (slots.isEmpty()) {
       announce(List.of(expected));
     }
     Slot slot = slots.remove();
+    last = slot;
     if (!slot.prepared.operation().equals(expected.operation())) {
       throw new MpcException(
           ErrorCode.ANNOUNCEMENT_MISMATCH,
@@ -133,9 +139,10 @@ public final class Preprocessing implements AutoCloseable {
   /** Erases keys that were not used. */
   @Override
   public void close() {
-    for (Slot slot : slots) {
-      slot.frames.forEach(frame -> Arrays.fill(frame, (byte) 0));
+    if (last != null) {
+      last.erase();
     }
+    slots.forEach(Slot::erase);
     slots.clear();
     unread.clear();
   }
@@ -146,8 +153,7 @@ public final class Preprocessing implements AutoCloseable {
     private final int number;
     private final Deque<byte[]> frames = new ArrayDeque<>();
     private long unreadBytes;
-    private @Nullable Object key;
-    private boolean used;
+    private @Nullable OneTimeKey key;
 
     Slot(Prepared<?> prepared, int number) {
       this.prepared = prepared;
@@ -156,7 +162,7 @@ public final class Preprocessing implements AutoCloseable {
     }
 
     void prepare() {
-      if (key == null && !used) {
+      if (key == null) {
         long start = System.nanoTime();
         preparing = true;
         key = prepared.prepare(this);
@@ -165,17 +171,29 @@ public final class Preprocessing implements AutoCloseable {
       }
     }
 
-    Object takeKey() {
-      Object result = key;
-      if (used || result == null) {
-        throw new MpcException(
-            ErrorCode.KEY_REUSED,
-            "The key of operation " + number + " was already used.",
-            "Start a new request; a key is used once.");
+    OneTimeKey takeKey() {
+      OneTimeKey result = key;
+      if (result == null) {
+        throw used();
       }
-      used = true;
       key = null;
       return result;
+    }
+
+    private MpcException used() {
+      return new MpcException(
+          ErrorCode.KEY_REUSED,
+          "The keys of operation " + number + " were already used.",
+          "Start a new request; a key is used once.");
+    }
+
+    void erase() {
+      frames.forEach(frame -> Arrays.fill(frame, (byte) 0));
+      frames.clear();
+      if (key != null) {
+        key.close();
+        key = null;
+      }
     }
 
     void readAll() {
@@ -186,6 +204,9 @@ public final class Preprocessing implements AutoCloseable {
 
     /** Reads this slot's next frame from the channel, after all frames of the slots before it. */
     private byte[] read() {
+      if (unreadBytes <= 0) {
+        throw used();
+      }
       while (unread.peek() != this) {
         Slot before = unread.remove();
         before.readAll();
@@ -199,7 +220,7 @@ public final class Preprocessing implements AutoCloseable {
       if (unreadBytes < 0) {
         throw new MpcException(
             ErrorCode.BAD_FRAME,
-            "The dealer sent more for " + prepared.operation() + " than was announced.",
+            "The assistant sent more for " + prepared.operation() + " than was announced.",
             "Run the same version of djl-mpc at all parties.");
       }
       return frame;
@@ -246,7 +267,7 @@ public final class Preprocessing implements AutoCloseable {
       if (chunk.length != length) {
         throw new MpcException(
             ErrorCode.BAD_FRAME,
-            "The dealer sent " + chunk.length + " bytes of keys instead of " + length + ".",
+            "The assistant sent " + chunk.length + " bytes of keys instead of " + length + ".",
             "Run the same version of djl-mpc at all parties.");
       }
       return chunk;

@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
 public final class AssistantServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AssistantServer.class);
 
+  /** Each has a thread. */
+  private static final int MAX_REQUESTS = 256;
+
   private final Session session;
   private final Assistant assistant;
   private final Set<Thread> requests = ConcurrentHashMap.newKeySet();
@@ -47,6 +50,15 @@ public final class AssistantServer implements AutoCloseable {
       } catch (MpcException e) {
         LOG.debug("{} stops: {}", session.self(), e.getMessage());
         return;
+      }
+      if (requests.size() >= MAX_REQUESTS) {
+        abort(
+            request,
+            new MpcException(
+                ErrorCode.LIMIT,
+                session.self() + " serves " + MAX_REQUESTS + " requests already.",
+                "Send the request again when others have ended."));
+        continue;
       }
       Thread thread =
           new Thread(() -> serve(request), "djl-mpc-" + session.self() + "-request-" + request);

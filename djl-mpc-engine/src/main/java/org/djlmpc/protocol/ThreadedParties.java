@@ -33,7 +33,7 @@ public final class ThreadedParties implements AutoCloseable {
   private final AtomicLong requests = new AtomicLong();
   private final ExecutorService threads;
 
-  private ThreadedParties(ProtocolSuite suite, PartyOptions options) {
+  private ThreadedParties(Map<PartyId, Network> networks) {
     int group = GROUPS.incrementAndGet();
     AtomicInteger number = new AtomicInteger();
     threads =
@@ -44,12 +44,18 @@ public final class ThreadedParties implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    networks = MemoryNetwork.create(suite.parties(), options.network());
+    this.networks = networks;
   }
 
   /** Starts all parties of a suite. */
   public static ThreadedParties start(ProtocolSuite suite, PartyOptions options) {
-    ThreadedParties parties = new ThreadedParties(suite, options);
+    return start(suite, options, MemoryNetwork.create(suite.parties(), options.network()));
+  }
+
+  /** Starts all parties of a suite over these networks, which are closed with them. */
+  static ThreadedParties start(
+      ProtocolSuite suite, PartyOptions options, Map<PartyId, Network> networks) {
+    ThreadedParties parties = new ThreadedParties(networks);
     try {
       Map<PartyId, Future<Session>> sessions = new EnumMap<>(PartyId.class);
       parties.networks.forEach(

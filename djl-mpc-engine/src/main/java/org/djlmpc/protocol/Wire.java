@@ -27,15 +27,23 @@ public final class Wire {
       throw new IOException(dimensions + " dimensions");
     }
     long[] lengths = new long[dimensions];
-    long size = 1;
     for (int i = 0; i < dimensions; i++) {
       lengths[i] = in.readInt();
-      size = lengths[i] < 0 ? -1 : Math.multiplyExact(size, lengths[i]);
+    }
+    Shape shape = new Shape(lengths);
+    requireArray(shape);
+    return shape;
+  }
+
+  /** Requires that a shape, computed from shapes that were read, fits into an array as well. */
+  public static void requireArray(Shape shape) throws IOException {
+    long size = 1;
+    for (long length : shape.getShape()) {
+      size = length < 0 ? -1 : Math.multiplyExact(size, length);
       if (size < 0 || size > Integer.MAX_VALUE) {
         throw new IOException("a shape of " + size + " elements");
       }
     }
-    return new Shape(lengths);
   }
 
   /** Writes a bilinear map. */

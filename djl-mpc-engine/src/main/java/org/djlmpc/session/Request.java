@@ -1,12 +1,16 @@
 package org.djlmpc.session;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
+import org.djlmpc.preprocessing.OneTimeKey;
+import org.djlmpc.preprocessing.Prepared;
 import org.djlmpc.preprocessing.Preprocessing;
 import org.djlmpc.preprocessing.Streams;
 import org.djlmpc.ring.RingTensor;
@@ -24,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A request that fails is never resumed: its number, and so all its keys and masks, are burnt.
  */
 public final class Request implements AutoCloseable {
+  private static final Set<PartyId> SHARE_HOLDERS = EnumSet.of(PartyId.P0, PartyId.P1);
+
   private final Session session;
   private final long id;
   private final Map<PartyId, Channel> channels = new EnumMap<>(PartyId.class);
@@ -83,6 +89,26 @@ public final class Request implements AutoCloseable {
   /** Openings of masked values between the share holders. */
   public Opener opener() {
     return opener;
+  }
+
+  /**
+   * Announces the operations of a program to the assistants that serve them, and prepares the keys
+   * that fit into the window.
+   */
+  public void announce(List<? extends Prepared<?>> program) {
+    Map<PartyId, List<Prepared<?>>> byAssistant = new EnumMap<>(PartyId.class);
+    for (Prepared<?> prepared : program) {
+      byAssistant
+          .computeIfAbsent(prepared.operation().assistant(), assistant -> new ArrayList<>())
+          .add(prepared);
+    }
+    byAssistant.forEach((assistant, part) -> preprocessing(assistant).announce(part));
+    byAssistant.keySet().forEach(assistant -> preprocessing(assistant).prefetch());
+  }
+
+  /** The key for the next operation of the assistant that serves it; announced if it was not. */
+  public <K extends OneTimeKey> K key(Prepared<K> prepared) {
+    return preprocessing(prepared.operation().assistant()).key(prepared);
   }
 
   /** Keys from an assistant. */
@@ -155,6 +181,12 @@ public final class Request implements AutoCloseable {
    * @return the values, or null if this party does not learn them
    */
   public @Nullable RingTensor reveal(RingTensor share, Set<PartyId> learns, String reason) {
+    if (learns.isEmpty() || !SHARE_HOLDERS.containsAll(learns)) {
+      throw new MpcException(
+          ErrorCode.ARGUMENT,
+          "Values were to be revealed to " + learns + ".",
+          "Name P0, P1 or both.");
+    }
     opener.flush();
     session.disclosures().add(id, share.shape(), DisclosureLog.names(learns), reason);
     Channel other = channel(session.otherHolder());

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
+import org.djlmpc.preprocessing.OneTimeKey;
 import org.djlmpc.preprocessing.Prepared;
 import org.djlmpc.protocol.AdditiveProtocol;
 import org.djlmpc.protocol.Bilinear;
@@ -206,10 +207,10 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
           Cost.online(bytes > 0 ? 1 : 0, bytes).withMultiplyAdds(work(map, x, y)));
       return share(RingTensor.absent(ring(), triple.shape()), scale);
     }
-    Triple.Key key = running.request.preprocessing(DEALER).key(prepared);
-    RingTensor z = map.apply(e.e(), f.right());
-    try (RingTensor k = key.k()) {
-      z.addInPlace(k);
+    RingTensor z;
+    try (Triple.Key key = running.request.key(prepared)) {
+      z = map.apply(e.e(), f.right());
+      z.addInPlace(key.k());
     }
     if (!fixed) {
       try (RingTensor af = map.apply(e.a(), f.e())) {
@@ -249,8 +250,7 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
               work(map, x, w)));
       return share(RingTensor.absent(ring(), triple.shape()), scale);
     }
-    Triple.Key key = running.request.preprocessing(DEALER).key(prepared);
-    RingTensor z = key.k();
+    RingTensor z = running.request.key(prepared).k();
     if (self() == owner) {
       try (RingTensor product = map.apply(e.e(), w.value())) {
         z.addInPlace(product);
@@ -400,18 +400,20 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
       log(List.of(prepared), selector.cost());
       return share(RingTensor.absent(ring(), a.shape()), a.scale());
     }
-    Selector.Key key = running.request.preprocessing(DEALER).key(prepared);
-    return share(selector.run(running.party, key, value(bit), value(a)), a.scale());
+    try (Selector.Key key = running.request.key(prepared)) {
+      return share(selector.run(running.party, key, value(bit), value(a)), a.scale());
+    }
   }
 
-  private <K> Share run(Step<K> step, Share x, int scale) {
+  private <K extends OneTimeKey> Share run(Step<K> step, Share x, int scale) {
     Prepared<K> prepared = step.prepared(j());
     if (!(mode instanceof Running running)) {
       log(List.of(prepared), step.cost());
       return share(RingTensor.absent(ring(), x.shape()), scale);
     }
-    K key = running.request.preprocessing(DEALER).key(prepared);
-    return share(step.run(running.party, key, value(x)), scale);
+    try (K key = running.request.key(prepared)) {
+      return share(step.run(running.party, key, value(x)), scale);
+    }
   }
 
   private void log(List<? extends Prepared<?>> operations, Cost cost) {

@@ -19,7 +19,15 @@ import org.djlmpc.transport.TensorFrames;
  * summand travels.
  */
 final class Correlations {
+  /** Mask, dependent value, its summand, and what the gate derives from the mask. */
+  private static final int TENSORS = 5;
+
   private Correlations() {}
+
+  /** About what the dealer of an element-wise step holds at once. */
+  static long workBytes(Shape shape, Ring ring) {
+    return TENSORS * shape.size() * ring.bytes();
+  }
 
   /** Dealer: the mask that the parties hold as summands of their streams with this name. */
   static RingTensor mask(AssistantContext context, String name, Ring ring, Shape shape) {

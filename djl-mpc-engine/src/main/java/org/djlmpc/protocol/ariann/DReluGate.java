@@ -6,6 +6,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import org.djlmpc.preprocessing.AssistantContext;
 import org.djlmpc.preprocessing.Material;
+import org.djlmpc.preprocessing.OneTimeKey;
 import org.djlmpc.protocol.Cost;
 import org.djlmpc.protocol.Wire;
 import org.djlmpc.ring.BitTensor;
@@ -41,7 +42,12 @@ record DReluGate(Variant comparison, int k) {
   }
 
   /** A party's share of c; the DPF chunks follow in the material. */
-  record Key(BitTensor c, Material chunks) {}
+  record Key(BitTensor c, Material chunks) implements OneTimeKey {
+    @Override
+    public void close() {
+      c.close();
+    }
+  }
 
   void encode(DataOutput out) throws IOException {
     Wire.writeEnum(out, comparison);
@@ -55,6 +61,13 @@ record DReluGate(Variant comparison, int k) {
       throw new IOException("comparison width " + k);
     }
     return new DReluGate(variant, k);
+  }
+
+  /** Requires a width of at most {@code bits} in a gate that was read. */
+  void requireWithin(int bits) throws IOException {
+    if (k > bits) {
+      throw new IOException("comparison width " + k + " of " + bits + " bits");
+    }
   }
 
   private int domainBits() {
@@ -103,7 +116,6 @@ record DReluGate(Variant comparison, int k) {
     if (party.j() == 0 && comparison == Variant.EXACT) {
       bit.xorInPlace(masked.bit(k - 1));
     }
-    key.c.close();
     return party.opener().open(bit).await();
   }
 }

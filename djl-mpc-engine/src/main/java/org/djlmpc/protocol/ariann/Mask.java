@@ -56,6 +56,9 @@ record Mask(long request, int index, Shape shape, @Nullable PartyId holder) {
     int index = in.readInt();
     Shape shape = Wire.readShape(in);
     PartyId holder = in.readBoolean() ? Wire.readEnum(in, PartyId.class) : null;
+    if (holder != null && holder != PartyId.P0 && holder != PartyId.P1) {
+      throw new IOException("a mask of " + holder);
+    }
     return new Mask(request, index, shape, holder);
   }
 }

@@ -5,6 +5,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import org.djlmpc.preprocessing.AssistantContext;
+import org.djlmpc.preprocessing.OneTimeKey;
 import org.djlmpc.preprocessing.Operation;
 import org.djlmpc.preprocessing.Prepared;
 import org.djlmpc.protocol.Cost;
@@ -35,7 +36,16 @@ record Relu(Shape shape, DReluGate gate, Ring ring) implements Operation, Step<R
   static final int KIND = 5;
 
   /** Summands of r, rho and rho r, and the gate's key. */
-  record Key(RingTensor r, RingTensor rho, RingTensor rhoR, DReluGate.Key gate) {}
+  record Key(RingTensor r, RingTensor rho, RingTensor rhoR, DReluGate.Key gate)
+      implements OneTimeKey {
+    @Override
+    public void close() {
+      r.close();
+      rho.close();
+      rhoR.close();
+      gate.close();
+    }
+  }
 
   @Override
   public int kind() {
@@ -50,12 +60,19 @@ record Relu(Shape shape, DReluGate gate, Ring ring) implements Operation, Step<R
   }
 
   static Relu decode(DataInput in) throws IOException {
-    return new Relu(Wire.readShape(in), DReluGate.decode(in), Wire.readEnum(in, Ring.class));
+    Relu relu = new Relu(Wire.readShape(in), DReluGate.decode(in), Wire.readEnum(in, Ring.class));
+    relu.gate.requireWithin(relu.ring.bits());
+    return relu;
   }
 
   @Override
   public long materialBytes(PartyId to) {
     return gate.materialBytes(to, shape) + (to == PartyId.P1 ? 2 * shape.size() * ring.bytes() : 0);
+  }
+
+  @Override
+  public long workBytes() {
+    return Correlations.workBytes(shape, ring);
   }
 
   static void generate(Relu op, AssistantContext context) {
@@ -93,9 +110,6 @@ record Relu(Shape shape, DReluGate gate, Ring ring) implements Operation, Step<R
     if (party.j() == 0) {
       share.addInPlace(masked);
     }
-    RingTensor result = Selection.select(opened, masked, share, key.rho, key.rhoR.negate());
-    key.r.close();
-    key.rhoR.close();
-    return result;
+    return Selection.select(opened, masked, share, key.rho, key.rhoR.negate());
   }
 }

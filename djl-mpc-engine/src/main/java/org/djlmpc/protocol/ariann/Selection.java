@@ -27,9 +27,9 @@ final class Selection {
    * - 2 s^) (base [rho] + [rho hidden]).
    *
    * @param base the public part
-   * @param u this party's share of u; P0's holds the base
+   * @param u this party's share of u; P0's holds the base; erased
    * @param rho share of rho
-   * @param rhoHidden share of rho times the hidden part
+   * @param rhoHidden share of rho times the hidden part; erased
    */
   static RingTensor select(
       BitTensor opened, RingTensor base, RingTensor u, RingTensor rho, RingTensor rhoHidden) {
@@ -37,7 +37,7 @@ final class Selection {
     flip.addInPlace(rhoHidden);
     RingTensor result = flip.negateWhere(opened);
     result.addInPlace(u.multiplyBits(opened));
-    for (RingTensor used : List.of(flip, rho, rhoHidden, u)) {
+    for (RingTensor used : List.of(flip, rhoHidden, u)) {
       used.close();
     }
     return result;

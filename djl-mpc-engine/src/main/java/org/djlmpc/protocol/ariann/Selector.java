@@ -5,6 +5,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import org.djlmpc.preprocessing.AssistantContext;
+import org.djlmpc.preprocessing.OneTimeKey;
 import org.djlmpc.preprocessing.Operation;
 import org.djlmpc.preprocessing.Prepared;
 import org.djlmpc.protocol.Cost;
@@ -33,7 +34,16 @@ record Selector(Shape shape, Ring ring) implements Operation {
   static final int KIND = 7;
 
   /** Summands of r, rho, rho r, and the XOR share of rho. */
-  record Key(RingTensor r, RingTensor rho, RingTensor rhoR, BitTensor rhoBit) {}
+  record Key(RingTensor r, RingTensor rho, RingTensor rhoR, BitTensor rhoBit)
+      implements OneTimeKey {
+    @Override
+    public void close() {
+      r.close();
+      rho.close();
+      rhoR.close();
+      rhoBit.close();
+    }
+  }
 
   @Override
   public int kind() {
@@ -53,6 +63,11 @@ record Selector(Shape shape, Ring ring) implements Operation {
   @Override
   public long materialBytes(PartyId to) {
     return to == PartyId.P1 ? 2 * shape.size() * ring.bytes() + Wire.bitBytes(Wire.size(shape)) : 0;
+  }
+
+  @Override
+  public long workBytes() {
+    return Correlations.workBytes(shape, ring);
   }
 
   static void generate(Selector op, AssistantContext context) {
@@ -90,10 +105,6 @@ record Selector(Shape shape, Ring ring) implements Operation {
     if (party.j() == 0) {
       share.addInPlace(masked);
     }
-    RingTensor result = Selection.select(opened, masked, share, key.rho, key.rhoR.negate());
-    key.r.close();
-    key.rhoR.close();
-    key.rhoBit.close();
-    return result;
+    return Selection.select(opened, masked, share, key.rho, key.rhoR.negate());
   }
 }

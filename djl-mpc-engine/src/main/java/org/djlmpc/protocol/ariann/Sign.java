@@ -5,6 +5,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import org.djlmpc.preprocessing.AssistantContext;
+import org.djlmpc.preprocessing.OneTimeKey;
 import org.djlmpc.preprocessing.Operation;
 import org.djlmpc.preprocessing.Prepared;
 import org.djlmpc.protocol.Cost;
@@ -35,7 +36,14 @@ record Sign(Shape shape, DReluGate gate, Ring ring) implements Operation, Step<S
   static final int KIND = 3;
 
   /** Summands of r and rho, and the gate's key. */
-  record Key(RingTensor r, RingTensor rho, DReluGate.Key gate) {}
+  record Key(RingTensor r, RingTensor rho, DReluGate.Key gate) implements OneTimeKey {
+    @Override
+    public void close() {
+      r.close();
+      rho.close();
+      gate.close();
+    }
+  }
 
   @Override
   public int kind() {
@@ -50,12 +58,19 @@ record Sign(Shape shape, DReluGate gate, Ring ring) implements Operation, Step<S
   }
 
   static Sign decode(DataInput in) throws IOException {
-    return new Sign(Wire.readShape(in), DReluGate.decode(in), Wire.readEnum(in, Ring.class));
+    Sign sign = new Sign(Wire.readShape(in), DReluGate.decode(in), Wire.readEnum(in, Ring.class));
+    sign.gate.requireWithin(sign.ring.bits());
+    return sign;
   }
 
   @Override
   public long materialBytes(PartyId to) {
     return gate.materialBytes(to, shape) + (to == PartyId.P1 ? shape.size() * ring.bytes() : 0);
+  }
+
+  @Override
+  public long workBytes() {
+    return Correlations.workBytes(shape, ring);
   }
 
   static void generate(Sign op, AssistantContext context) {
@@ -86,9 +101,6 @@ record Sign(Shape shape, DReluGate gate, Ring ring) implements Operation, Step<S
   public RingTensor run(Party party, Key key, RingTensor x) {
     RingTensor masked = party.opener().open(x.add(key.r)).await();
     BitTensor opened = gate.open(party, key.gate, masked);
-    RingTensor s = Selection.bit(party.j(), opened, key.rho);
-    key.r.close();
-    key.rho.close();
-    return s;
+    return Selection.bit(party.j(), opened, key.rho);
   }
 }

@@ -2,6 +2,7 @@ package org.djlmpc.protocol.ariann;
 
 import java.util.function.Function;
 import org.djlmpc.preprocessing.Material;
+import org.djlmpc.preprocessing.OneTimeKey;
 import org.djlmpc.preprocessing.Operation;
 import org.djlmpc.preprocessing.Prepared;
 import org.djlmpc.protocol.Cost;
@@ -15,21 +16,22 @@ import org.djlmpc.session.Opener;
  *
  * @param <K> the step's key
  */
-interface Step<K> {
+interface Step<K extends OneTimeKey> {
   /** The operation that the dealer serves, and how party j reads its key. */
   Prepared<K> prepared(int j);
 
   /** Rounds, online bytes and comparisons; key bytes are the operation's. */
   Cost cost();
 
-  /** Runs the online steps; the key is used up. */
+  /** Runs the online steps; the caller erases the key. */
   RingTensor run(Party party, K key, RingTensor x);
 
   /** The party that runs a step. */
   record Party(int j, Opener opener) {}
 
   /** An operation whose offline work is only to read its key. */
-  static <K> Prepared<K> prepared(Operation operation, Function<Material, K> read) {
+  static <K extends OneTimeKey> Prepared<K> prepared(
+      Operation operation, Function<Material, K> read) {
     return new Prepared<>() {
       @Override
       public Operation operation() {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import org.djlmpc.preprocessing.AssistantContext;
 import org.djlmpc.preprocessing.Material;
+import org.djlmpc.preprocessing.OneTimeKey;
 import org.djlmpc.preprocessing.Operation;
 import org.djlmpc.preprocessing.Prepared;
 import org.djlmpc.protocol.Bilinear;
@@ -45,13 +46,22 @@ record Triple(Bilinear map, Mask a, Mask b, Ring ring) implements Operation {
   }
 
   static Triple decode(DataInput in) throws IOException {
-    return new Triple(
-        Wire.readBilinear(in), Mask.decode(in), Mask.decode(in), Wire.readEnum(in, Ring.class));
+    Triple triple =
+        new Triple(
+            Wire.readBilinear(in), Mask.decode(in), Mask.decode(in), Wire.readEnum(in, Ring.class));
+    Wire.requireArray(triple.shape());
+    return triple;
   }
 
   @Override
   public long materialBytes(PartyId to) {
     return to == PartyId.P1 ? shape().size() * ring.bytes() : 0;
+  }
+
+  @Override
+  public long workBytes() {
+    // each mask with its second summand, the product with P0's summand
+    return 2 * (a.shape().size() + b.shape().size() + shape().size()) * ring.bytes();
   }
 
   Shape shape() {
@@ -98,5 +108,10 @@ record Triple(Bilinear map, Mask a, Mask b, Ring ring) implements Operation {
   }
 
   /** K_j; see {@link #prepared}. */
-  record Key(RingTensor k) {}
+  record Key(RingTensor k) implements OneTimeKey {
+    @Override
+    public void close() {
+      k.close();
+    }
+  }
 }

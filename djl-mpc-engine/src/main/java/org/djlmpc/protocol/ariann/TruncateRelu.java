@@ -5,6 +5,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import org.djlmpc.preprocessing.AssistantContext;
+import org.djlmpc.preprocessing.OneTimeKey;
 import org.djlmpc.preprocessing.Operation;
 import org.djlmpc.preprocessing.Prepared;
 import org.djlmpc.protocol.Cost;
@@ -47,7 +48,19 @@ record TruncateRelu(Shape shape, int s, DReluGate gate, Ring ring)
       RingTensor rho,
       RingTensor rhoShifted,
       RingTensor rhoMsb,
-      DReluGate.Key gate) {}
+      DReluGate.Key gate)
+      implements OneTimeKey {
+    @Override
+    public void close() {
+      r.close();
+      shifted.close();
+      msb.close();
+      rho.close();
+      rhoShifted.close();
+      rhoMsb.close();
+      gate.close();
+    }
+  }
 
   @Override
   public int kind() {
@@ -63,17 +76,23 @@ record TruncateRelu(Shape shape, int s, DReluGate gate, Ring ring)
   }
 
   static TruncateRelu decode(DataInput in) throws IOException {
-    return new TruncateRelu(
-        Wire.readShape(in),
-        Wire.readInt(in, 1, Long.SIZE - 3),
-        DReluGate.decode(in),
-        Wire.readEnum(in, Ring.class));
+    TruncateRelu op =
+        new TruncateRelu(
+            Wire.readShape(in), in.readInt(), DReluGate.decode(in), Wire.readEnum(in, Ring.class));
+    Truncation.requireShift(op.s, op.ring);
+    op.gate.requireWithin(op.ring.bits() - op.s);
+    return op;
   }
 
   @Override
   public long materialBytes(PartyId to) {
     return gate.materialBytes(to, shape)
         + (to == PartyId.P1 ? DEPENDENT * shape.size() * ring.bytes() : 0);
+  }
+
+  @Override
+  public long workBytes() {
+    return Correlations.workBytes(shape, ring);
   }
 
   static void generate(TruncateRelu op, AssistantContext context) {
@@ -122,19 +141,13 @@ record TruncateRelu(Shape shape, int s, DReluGate gate, Ring ring)
     if (party.j() == 0) {
       y.addInPlace(p);
     }
-    RingTensor result =
-        Selection.select(opened, p, y, key.rho, hidden(key.rhoMsb, key.rhoShifted, positive));
-    key.r.close();
-    return result;
+    return Selection.select(opened, p, y, key.rho, hidden(key.rhoMsb, key.rhoShifted, positive));
   }
 
-  /** q [m] - [shifted]; erases its arguments. */
+  /** q [m] - [shifted]. */
   private RingTensor hidden(RingTensor m, RingTensor shifted, BitTensor positive) {
-    try (m;
-        shifted) {
-      RingTensor qm = m.multiplyBits(positive).shiftLeft(ring.bits() - s);
-      qm.subtractInPlace(shifted);
-      return qm;
-    }
+    RingTensor qm = m.multiplyBits(positive).shiftLeft(ring.bits() - s);
+    qm.subtractInPlace(shifted);
+    return qm;
   }
 }

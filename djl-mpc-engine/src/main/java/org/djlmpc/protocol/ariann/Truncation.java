@@ -6,6 +6,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import org.djlmpc.preprocessing.AssistantContext;
 import org.djlmpc.preprocessing.Material;
+import org.djlmpc.preprocessing.OneTimeKey;
 import org.djlmpc.preprocessing.Operation;
 import org.djlmpc.preprocessing.Prepared;
 import org.djlmpc.protocol.Cost;
@@ -35,7 +36,14 @@ record Truncation(Shape shape, int s, Ring ring) implements Operation, Step<Trun
   static final int KIND = 2;
 
   /** Summands of r, R and M. */
-  record Key(RingTensor r, RingTensor shifted, RingTensor msb) {}
+  record Key(RingTensor r, RingTensor shifted, RingTensor msb) implements OneTimeKey {
+    @Override
+    public void close() {
+      r.close();
+      shifted.close();
+      msb.close();
+    }
+  }
 
   @Override
   public int kind() {
@@ -50,13 +58,28 @@ record Truncation(Shape shape, int s, Ring ring) implements Operation, Step<Trun
   }
 
   static Truncation decode(DataInput in) throws IOException {
-    return new Truncation(
-        Wire.readShape(in), Wire.readInt(in, 1, Long.SIZE - 3), Wire.readEnum(in, Ring.class));
+    Shape shape = Wire.readShape(in);
+    int s = in.readInt();
+    Ring ring = Wire.readEnum(in, Ring.class);
+    requireShift(s, ring);
+    return new Truncation(shape, s, ring);
+  }
+
+  /** x + 2^(n-2) has n - 2 bits, of which one at least stays. */
+  static void requireShift(int s, Ring ring) throws IOException {
+    if (s < 1 || s > ring.bits() - 3) {
+      throw new IOException("a truncation by " + s + " bits");
+    }
   }
 
   @Override
   public long materialBytes(PartyId to) {
     return to == PartyId.P1 ? 2 * shape.size() * ring.bytes() : 0;
+  }
+
+  @Override
+  public long workBytes() {
+    return Correlations.workBytes(shape, ring);
   }
 
   static void generate(Truncation op, AssistantContext context) {
@@ -92,9 +115,6 @@ record Truncation(Shape shape, int s, Ring ring) implements Operation, Step<Trun
     if (party.j() == 0) {
       y.addInPlace(shifted(x1, s));
     }
-    key.r.close();
-    key.shifted.close();
-    key.msb.close();
     return y;
   }
 

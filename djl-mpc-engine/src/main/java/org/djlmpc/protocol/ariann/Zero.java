@@ -6,6 +6,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import org.djlmpc.preprocessing.AssistantContext;
 import org.djlmpc.preprocessing.Material;
+import org.djlmpc.preprocessing.OneTimeKey;
 import org.djlmpc.preprocessing.Operation;
 import org.djlmpc.preprocessing.Prepared;
 import org.djlmpc.protocol.Cost;
@@ -35,7 +36,14 @@ record Zero(Shape shape, Ring ring) implements Operation, Step<Zero.Key> {
   static final int KIND = 4;
 
   /** Summands of r, rho and c; the DPF chunks follow in the material. */
-  record Key(RingTensor r, RingTensor rho, BitTensor c, Material chunks) {}
+  record Key(RingTensor r, RingTensor rho, BitTensor c, Material chunks) implements OneTimeKey {
+    @Override
+    public void close() {
+      r.close();
+      rho.close();
+      c.close();
+    }
+  }
 
   @Override
   public int kind() {
@@ -57,6 +65,11 @@ record Zero(Shape shape, Ring ring) implements Operation, Step<Zero.Key> {
     int size = Wire.size(shape);
     long own = to == PartyId.P1 ? (long) size * ring.bytes() + Wire.bitBytes(size) : 0;
     return DpfChunks.bytes(ring.bits(), size) + own;
+  }
+
+  @Override
+  public long workBytes() {
+    return Correlations.workBytes(shape, ring);
   }
 
   static void generate(Zero op, AssistantContext context) {
@@ -92,10 +105,6 @@ record Zero(Shape shape, Ring ring) implements Operation, Step<Zero.Key> {
         DpfChunks.evaluate(party.j(), DpfChunks.Test.EQUAL, ring.bits(), masked, key.chunks);
     bit.xorInPlace(key.c);
     BitTensor opened = party.opener().open(bit).await();
-    RingTensor s = Selection.bit(party.j(), opened, key.rho);
-    key.r.close();
-    key.rho.close();
-    key.c.close();
-    return s;
+    return Selection.bit(party.j(), opened, key.rho);
   }
 }
