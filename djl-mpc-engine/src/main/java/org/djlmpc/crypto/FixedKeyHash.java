@@ -20,8 +20,9 @@ import org.djlmpc.error.MpcException;
  * one key; so k is fresh for each chunk of function keys, and an instance refuses more than {@link
  * #MAX_BLOCKS} blocks. k is never the key of a {@link Prg}.
  *
- * <p>A block holds lo in bytes 0 to 7 and hi in bytes 8 to 15, little endian. Cheap to create per
- * chunk; not thread-safe.
+ * <p>A block is two little-endian words of 64 bits. Its hi and lo are the upper and lower halves of
+ * both words, so that sigma works on each word alone ({@link #sigma}); d goes to the lowest bits of
+ * the first. Cheap to create per chunk; not thread-safe.
  */
 public final class FixedKeyHash {
   /** Length of a block and of the key, in bytes. */
@@ -71,6 +72,11 @@ public final class FixedKeyHash {
     }
   }
 
+  /** sigma of one of the two words of a block: (hi xor lo) || hi. */
+  public static long sigma(long word) {
+    return Long.rotateLeft(word, 32) ^ word & 0xffff_ffff_0000_0000L;
+  }
+
   /** A copy of k, which both parties learn. */
   public byte[] publicKey() {
     return key.clone();
@@ -110,10 +116,8 @@ public final class FixedKeyHash {
   public void hash(byte[] src, int srcOff, int d, byte[] dst, int dstOff, int count) {
     byte[] input = new byte[BLOCK * count];
     for (int i = 0; i < input.length; i += BLOCK) {
-      long lo = (long) LONG.get(src, srcOff + i);
-      long hi = (long) LONG.get(src, srcOff + i + 8);
-      LONG.set(input, i, hi ^ d);
-      LONG.set(input, i + 8, hi ^ lo);
+      LONG.set(input, i, sigma((long) LONG.get(src, srcOff + i)) ^ d);
+      LONG.set(input, i + 8, sigma((long) LONG.get(src, srcOff + i + 8)));
     }
     permute(input, 0, dst, dstOff, count);
     for (int i = 0; i < input.length; i += 8) {

@@ -82,7 +82,8 @@ public final class DReluGate {
           pack(dst, gates, k - 1, ~0L, signs);
           PackedBits.put(c, cFrom + first, gates, signs);
         };
-    Dpf.generate(k - 1, alpha, count, roots0, off0, roots1, off1, hash, corrections, off);
+    Dpf.generate(
+        PassChoice.best(), k - 1, alpha, count, roots0, off0, roots1, off1, hash, corrections, off);
   }
 
   /**
@@ -143,7 +144,19 @@ public final class DReluGate {
           }
           PackedBits.put(result, resultFrom + first, gates, words);
         };
-    Dpf.evaluate(true, party, k - 1, y, count, roots, rOff, corrections, cOff, hash, bits);
+    Dpf.evaluate(
+        PassChoice.best(),
+        true,
+        party,
+        k - 1,
+        y,
+        count,
+        roots,
+        rOff,
+        corrections,
+        cOff,
+        hash,
+        bits);
   }
 
   /** Packs bit {@code position} of each word, and flips all where {@code flip} is all ones. */

@@ -1,9 +1,11 @@
 package org.djlmpc.fss;
 
+import static org.djlmpc.crypto.FixedKeyHash.sigma;
 import static org.djlmpc.fss.Blocks.BLOCK;
 import static org.djlmpc.fss.Blocks.SEED;
 import static org.djlmpc.fss.Blocks.get;
 import static org.djlmpc.fss.Blocks.set;
+import static org.djlmpc.fss.ScalarTreePasses.control;
 
 /**
  * What {@link Dcf} does with many keys between two runs of AES over all of them.
@@ -85,17 +87,15 @@ final class DcfPasses {
       long rightsHi = right0hi ^ right1hi;
       long s = (rights ^ (lefts ^ rights) & a) & SEED;
       long sHi = rightsHi ^ (leftsHi ^ rightsHi) & a;
-      long tLeft = (lefts ^ ~a) & 1;
-      long tRight = (rights ^ a) & 1;
-      set(cw, cwOff + b, s | tLeft | tRight << 1);
+      s |= (lefts ^ ~a) & 1 | (rights ^ a) & 2;
+      set(cw, cwOff + b, s);
       set(cw, cwOff + b + 8, sHi);
 
-      s |= tLeft ^ (tLeft ^ tRight) & a;
       long keep0 = left0 ^ (left0 ^ right0) & a ^ s & t;
       long keep0hi = left0hi ^ (left0hi ^ right0hi) & a ^ sHi & t;
       long keep1 = left1 ^ (left1 ^ right1) & a ^ s & ~t;
       long keep1hi = left1hi ^ (left1hi ^ right1hi) & a ^ sHi & ~t;
-      w.control[2 * g] = -(keep0 & 1);
+      w.control[2 * g] = control(keep0, a);
       if (last) {
         put(w.in, b, Tweak.LEAF, keep0 & SEED, keep0hi);
         put(w.in, b + run, Tweak.LEAF, keep1 & SEED, keep1hi);
@@ -167,11 +167,9 @@ final class DcfPasses {
       long direction = w.twice[2 * g] >>> bit & 1;
       long next = w.twice[2 * g] >>> (bit - 1) & 1;
       long t = w.control[2 * g];
-      long c = get(cw, cwOff + b);
-      c ^= (c ^ c >>> 1) & direction;
-      long lo = get(w.in, b) ^ get(w.out, b) ^ c & t;
+      long lo = get(w.in, b) ^ get(w.out, b) ^ get(cw, cwOff + b) & t;
       long hi = get(w.in, b + 8) ^ get(w.out, b + 8) ^ get(cw, cwOff + b + 8) & t;
-      w.control[2 * g] = -(lo & 1);
+      w.control[2 * g] = control(lo, -direction);
       lo &= SEED;
       if (last) {
         put(w.in, b, Tweak.LEAF, lo, hi);
@@ -237,8 +235,8 @@ final class DcfPasses {
 
   /** sigma(s) xor d. */
   private static void put(byte[] in, int at, long d, long lo, long hi) {
-    set(in, at, hi ^ d);
-    set(in, at + 8, hi ^ lo);
+    set(in, at, sigma(lo) ^ d);
+    set(in, at + 8, sigma(hi));
   }
 
   private static long word(Payload payload, byte[] cw, int off, int index) {

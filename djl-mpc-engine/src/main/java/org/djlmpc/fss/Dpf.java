@@ -1,5 +1,6 @@
 package org.djlmpc.fss;
 
+import static org.djlmpc.crypto.FixedKeyHash.sigma;
 import static org.djlmpc.fss.Blocks.BLOCK;
 import static org.djlmpc.fss.Blocks.SEED;
 import static org.djlmpc.fss.Blocks.get;
@@ -16,10 +17,10 @@ import org.djlmpc.crypto.FixedKeyHash;
  * generator is G(s) = H_0(s) || H_1(s) for the children and H_2(s) for the block ({@link
  * FixedKeyHash}).
  *
- * <p>A child's control bit is the lowest bit of its block. The two lowest bits of every seed are
- * cleared (126-bit seeds), the first because it would leak alpha through the corrections, the
- * second to make room: a level's correction is then 128 bits, s_CW with t_CW of the left and right
- * child in bits 0 and 1.
+ * <p>Seeds have 126 bits. The two lowest bits of a block are cleared in the seed: bit 0 of a left
+ * child, and bit 1 of a right child, is its control bit, and left in the seed it would leak alpha
+ * through the corrections. So a level's correction is 128 bits: s_CW with t_CW of the left child in
+ * bit 0 and of the right child in bit 1.
  *
  * <p>All functions work on {@code count} independent keys at once. <b>Corrections</b> are the same
  * for both parties, level by level: for each of the {@code max(0, domainBits - 7)} levels {@code
@@ -32,6 +33,9 @@ import org.djlmpc.crypto.FixedKeyHash;
 public final class Dpf {
   /** Levels of the tree that the last block replaces. */
   private static final int BLOCK_LEVELS = 7;
+
+  /** What stands below the last level's bit in the points that the passes see. */
+  private static final long TURN = 1L << (BLOCK_LEVELS - 1);
 
   private Dpf() {}
 
@@ -74,7 +78,18 @@ public final class Dpf {
       int off) {
     Checks.range("points", alpha.length, alphaOff, count);
     Points points = (from, gates, dst) -> System.arraycopy(alpha, alphaOff + from, dst, 0, gates);
-    generate(domainBits, points, count, roots0, off0, roots1, off1, hash, corrections, off);
+    generate(
+        PassChoice.best(),
+        domainBits,
+        points,
+        count,
+        roots0,
+        off0,
+        roots1,
+        off1,
+        hash,
+        corrections,
+        off);
   }
 
   /**
@@ -112,7 +127,19 @@ public final class Dpf {
     PackedBits result =
         (from, gates, words) ->
             System.arraycopy(words, 0, outBits, outWord + from / 64, (gates + 63) / 64);
-    evaluate(true, party, domainBits, points, count, roots, rOff, corrections, cOff, hash, result);
+    evaluate(
+        PassChoice.best(),
+        true,
+        party,
+        domainBits,
+        points,
+        count,
+        roots,
+        rOff,
+        corrections,
+        cOff,
+        hash,
+        result);
   }
 
   /** One party's exclusive-or shares of [y = alpha]; the arguments are those of lessThan. */
@@ -135,11 +162,24 @@ public final class Dpf {
     PackedBits result =
         (from, gates, words) ->
             System.arraycopy(words, 0, outBits, outWord + from / 64, (gates + 63) / 64);
-    evaluate(false, party, domainBits, points, count, roots, rOff, corrections, cOff, hash, result);
+    evaluate(
+        PassChoice.best(),
+        false,
+        party,
+        domainBits,
+        points,
+        count,
+        roots,
+        rOff,
+        corrections,
+        cOff,
+        hash,
+        result);
   }
 
   /** Makes keys for points that are read chunk by chunk. */
   static void generate(
+      Passes passes,
       int domainBits,
       Points alpha,
       int count,
@@ -158,14 +198,13 @@ public final class Dpf {
       for (int from = 0; from < count; from += Workspace.GATES) {
         int gates = Math.min(Workspace.GATES, count - from);
         alpha.read(from, gates, w.points);
-        w.spread(domainBits, gates);
+        w.spread(domainBits, gates, 0);
         int first = from * BLOCK;
         startBoth(w, gates, roots0, off0 + first, roots1, off1 + first, levels(domainBits) > 0);
         int cw = off + first;
         for (int bit = domainBits - 1; bit >= BLOCK_LEVELS; bit--) {
           hash.permute(w.in, 0, w.out, 0, 4 * gates);
-          boolean last = bit == BLOCK_LEVELS;
-          Passes.best().correct(w.in, w.out, corrections, cw, w.twice, w.control, gates, bit, last);
+          correctLevel(passes, w, gates, bit, corrections, cw);
           cw += count * BLOCK;
         }
         hash.permute(w.in, 0, w.out, 0, 2 * gates);
@@ -178,6 +217,7 @@ public final class Dpf {
 
   /** Evaluates keys at points that are read chunk by chunk. */
   static void evaluate(
+      Passes passes,
       boolean lessThan,
       int party,
       int domainBits,
@@ -197,14 +237,13 @@ public final class Dpf {
       for (int from = 0; from < count; from += Workspace.GATES) {
         int gates = Math.min(Workspace.GATES, count - from);
         y.read(from, gates, w.points);
-        w.spread(domainBits, gates);
+        w.spread(domainBits, gates, TURN);
         start(w, gates, party, domainBits, roots, rOff + from * BLOCK);
         int cw = cOff + from * BLOCK;
         for (int bit = domainBits - 1; bit >= BLOCK_LEVELS; bit--) {
           hash.permute(w.in, 0, w.out, 0, gates);
-          boolean last = bit == BLOCK_LEVELS;
-          Passes.best()
-              .descend(w.in, w.out, corrections, cw, w.twice, w.control, w.sums, gates, bit, last);
+          long tweak = bit == BLOCK_LEVELS ? Tweak.LEAF : Tweak.RIGHT;
+          passes.descend(w, corrections, cw, gates, bit, tweak);
           cw += count * BLOCK;
         }
         hash.permute(w.in, 0, w.out, 0, gates);
@@ -232,20 +271,37 @@ public final class Dpf {
       int b = g * BLOCK;
       w.control[2 * g] = 0;
       w.control[2 * g + 1] = 0;
-      long hi0 = get(roots0, off0 + b + 8);
-      long sum0 = hi0 ^ get(roots0, off0 + b) & SEED;
-      long hi1 = get(roots1, off1 + b + 8);
-      long sum1 = hi1 ^ get(roots1, off1 + b) & SEED;
+      w.control[2 * (gates + g)] = -1;
+      w.control[2 * (gates + g) + 1] = -1;
+      long lo0 = sigma(get(roots0, off0 + b) & SEED);
+      long hi0 = sigma(get(roots0, off0 + b + 8));
+      long lo1 = sigma(get(roots1, off1 + b) & SEED);
+      long hi1 = sigma(get(roots1, off1 + b + 8));
       if (tree) {
-        put(w.in, b, hi0 ^ Tweak.LEFT, sum0);
-        put(w.in, b + run, hi0 ^ Tweak.RIGHT, sum0);
-        put(w.in, b + 2 * run, hi1 ^ Tweak.LEFT, sum1);
-        put(w.in, b + 3 * run, hi1 ^ Tweak.RIGHT, sum1);
+        put(w.in, b, lo0 ^ Tweak.LEFT, hi0);
+        put(w.in, b + run, lo0 ^ Tweak.RIGHT, hi0);
+        put(w.in, b + 2 * run, lo1 ^ Tweak.LEFT, hi1);
+        put(w.in, b + 3 * run, lo1 ^ Tweak.RIGHT, hi1);
       } else {
-        put(w.in, b, hi0 ^ Tweak.LEAF, sum0);
-        put(w.in, b + run, hi1 ^ Tweak.LEAF, sum1);
+        put(w.in, b, lo0 ^ Tweak.LEAF, hi0);
+        put(w.in, b + run, lo1 ^ Tweak.LEAF, hi1);
       }
     }
+  }
+
+  /** Makes one level's corrections and takes both parties down. */
+  private static void correctLevel(
+      Passes passes, Workspace w, int gates, int bit, byte[] corrections, int cw) {
+    int run = gates * BLOCK;
+    boolean last = bit == BLOCK_LEVELS;
+    passes.correct(w, corrections, cw, gates, bit);
+    // After the last level each party has one run of inputs; what goes to the last two runs is not
+    // used. Party 1 comes first, because its inputs must be read before party 0 writes there.
+    int left1 = last ? run : 2 * run;
+    int right0 = last ? 2 * run : run;
+    long tweak = last ? Tweak.LEAF : Tweak.LEFT;
+    passes.keep(w, 2 * run, left1, 3 * run, corrections, cw, 2 * gates, gates, bit, tweak);
+    passes.keep(w, 0, 0, right0, corrections, cw, 0, gates, bit, tweak);
   }
 
   /** Leaf correction: H_2(s0) xor H_2(s1) xor e_alpha. */
@@ -271,9 +327,9 @@ public final class Dpf {
     for (int g = 0; g < gates; g++) {
       int b = g * BLOCK;
       long first = (w.twice[2 * g] << (64 - domainBits)) >> 63;
-      long hi = get(roots, rOff + b + 8);
       long tweak = tree ? first & Tweak.RIGHT : Tweak.LEAF;
-      put(w.in, b, hi ^ tweak, hi ^ get(roots, rOff + b) & SEED);
+      long lo = sigma(get(roots, rOff + b) & SEED);
+      put(w.in, b, lo ^ tweak, sigma(get(roots, rOff + b + 8)));
       w.control[2 * g] = t;
       w.control[2 * g + 1] = t;
       w.sums[2 * g] = tree ? t & ~first : 0;
@@ -289,7 +345,7 @@ public final class Dpf {
         long t = w.control[2 * g];
         long lo = get(w.in, b) ^ get(w.out, b) ^ get(cw, cwOff + b) & t;
         long hi = get(w.in, b + 8) ^ get(w.out, b + 8) ^ get(cw, cwOff + b + 8) & t;
-        long y = w.twice[2 * g];
+        long y = w.points[g];
         long inHigh = (y << 57) >> 63;
         long beyond = -2L << y;
         int parity = Long.bitCount(lo & beyond & ~inHigh ^ hi & (beyond | ~inHigh));
@@ -308,7 +364,7 @@ public final class Dpf {
         long t = w.control[2 * g];
         long lo = get(w.in, b) ^ get(w.out, b) ^ get(cw, cwOff + b) & t;
         long hi = get(w.in, b + 8) ^ get(w.out, b + 8) ^ get(cw, cwOff + b + 8) & t;
-        long y = w.twice[2 * g];
+        long y = w.points[g];
         long inHigh = (y << 57) >> 63;
         packed |= ((lo & ~inHigh ^ hi & inHigh) >>> y & 1) << g;
       }

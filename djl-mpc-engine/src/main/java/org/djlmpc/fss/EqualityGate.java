@@ -53,7 +53,8 @@ public final class EqualityGate {
       return;
     }
     Points alpha = (first, gates, dst) -> r.copyWords(dst, 0, from + first, gates);
-    Dpf.generate(k, alpha, count, roots0, off0, roots1, off1, hash, corrections, off);
+    Dpf.generate(
+        PassChoice.best(), k, alpha, count, roots0, off0, roots1, off1, hash, corrections, off);
   }
 
   /**
@@ -94,6 +95,7 @@ public final class EqualityGate {
     Points y = (first, gates, dst) -> xhat.copyWords(dst, 0, from + first, gates);
     PackedBits bits =
         (first, gates, words) -> PackedBits.put(result, resultFrom + first, gates, words);
-    Dpf.evaluate(false, party, k, y, count, roots, rOff, corrections, cOff, hash, bits);
+    Dpf.evaluate(
+        PassChoice.best(), false, party, k, y, count, roots, rOff, corrections, cOff, hash, bits);
   }
 }

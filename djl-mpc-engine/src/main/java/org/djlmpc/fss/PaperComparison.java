@@ -65,7 +65,8 @@ public final class PaperComparison {
       return;
     }
     Points alpha = (first, gates, dst) -> oneLess(r, from + first, gates, dst);
-    Dpf.generate(k, alpha, count, roots0, off0, roots1, off1, hash, corrections, off);
+    Dpf.generate(
+        PassChoice.best(), k, alpha, count, roots0, off0, roots1, off1, hash, corrections, off);
   }
 
   /**
@@ -112,7 +113,8 @@ public final class PaperComparison {
           }
           PackedBits.put(result, resultFrom + first, gates, words);
         };
-    Dpf.evaluate(true, party, k, y, count, roots, rOff, corrections, cOff, hash, bits);
+    Dpf.evaluate(
+        PassChoice.best(), true, party, k, y, count, roots, rOff, corrections, cOff, hash, bits);
   }
 
   private static void oneLess(RingTensor tensor, int from, int gates, long[] dst) {

@@ -1,12 +1,118 @@
 package org.djlmpc.fss;
 
-/** The passes that this machine uses. */
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import org.djlmpc.error.ErrorCode;
+import org.djlmpc.error.MpcException;
+
+/**
+ * The passes of one implementation, ready to be called.
+ *
+ * <p>Each pass is called through a handle that is no constant, so that the JIT compiles it for
+ * itself: inlined together with others into their caller it meets the JIT's limits of depth and
+ * size, and vector code that is not inlined down to the last call is many times slower.
+ */
 final class Passes {
-  private static final TreePasses BEST = new ScalarTreePasses();
+  private static final Class<byte[]> BYTES = byte[].class;
+  private static final Class<long[]> LONGS = long[].class;
 
-  private Passes() {}
+  private final TreePasses implementation;
+  private final MethodHandle descend;
+  private final MethodHandle correct;
+  private final MethodHandle keep;
 
-  static TreePasses best() {
-    return BEST;
+  Passes(TreePasses implementation) {
+    this.implementation = implementation;
+    descend =
+        handle(
+            "descend",
+            BYTES,
+            BYTES,
+            BYTES,
+            int.class,
+            LONGS,
+            LONGS,
+            LONGS,
+            int.class,
+            int.class,
+            long.class);
+    correct = handle("correct", BYTES, BYTES, BYTES, int.class, LONGS, int.class, int.class);
+    keep =
+        handle(
+            "keep",
+            BYTES,
+            BYTES,
+            int.class,
+            int.class,
+            int.class,
+            BYTES,
+            int.class,
+            LONGS,
+            LONGS,
+            int.class,
+            int.class,
+            int.class,
+            long.class);
+  }
+
+  private MethodHandle handle(String method, Class<?>... parameters) {
+    try {
+      return MethodHandles.lookup()
+          .findVirtual(TreePasses.class, method, MethodType.methodType(void.class, parameters))
+          .bindTo(implementation);
+    } catch (ReflectiveOperationException e) {
+      throw failed(e);
+    }
+  }
+
+  String name() {
+    return implementation.name();
+  }
+
+  /** {@link TreePasses#descend} in a workspace. */
+  void descend(Workspace w, byte[] cw, int cwOff, int gates, int bit, long tweak) {
+    try {
+      descend.invokeExact(w.in, w.out, cw, cwOff, w.twice, w.control, w.sums, gates, bit, tweak);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /** {@link TreePasses#correct} in a workspace. */
+  void correct(Workspace w, byte[] cw, int cwOff, int gates, int bit) {
+    try {
+      correct.invokeExact(w.in, w.out, cw, cwOff, w.twice, gates, bit);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /** {@link TreePasses#keep} in a workspace. */
+  void keep(
+      Workspace w,
+      int from,
+      int left,
+      int right,
+      byte[] cw,
+      int cwOff,
+      int tOff,
+      int gates,
+      int bit,
+      long tweak) {
+    try {
+      keep.invokeExact(
+          w.in, w.out, from, left, right, cw, cwOff, w.twice, w.control, tOff, gates, bit, tweak);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  private static MpcException failed(Throwable e) {
+    return new MpcException(
+        ErrorCode.INTERNAL,
+        "A pass over function keys failed.",
+        "Report this with the stack trace.",
+        e);
   }
 }

@@ -3,13 +3,16 @@ package org.djlmpc.fss;
 /**
  * What is done with many trees on one level, between two runs of AES over all of them.
  *
- * <p>Gates are independent and each has a block (16 bytes) in the byte arrays and two words, which
- * vector units like to be equal, in the word arrays. A pass finishes one level and prepares the
- * inputs of the next run of AES: with {@code in = sigma(s) xor d} kept, {@code H_d(s) = out xor
- * in}. Each pass is a method of its own, as compilers do badly on a loop that inlines several.
+ * <p>Gates are independent. Each has a block (16 bytes) in every run of the byte arrays, and two
+ * words, which vector units like to be equal, in the word arrays. A pass finishes one level and
+ * prepares the inputs of the next run of AES: with {@code in = sigma(s) xor d} kept, {@code H_d(s)
+ * = out xor in}.
  *
- * <p>A seed correction carries in its two lowest bits, which seeds lack, the corrections of the
- * left (bit 0) and right (bit 1) control bits.
+ * <p>Seeds lack their two lowest bits. In a child's block these are its control bit: bit 0 of a
+ * left child, bit 1 of a right one. In a correction they correct the control bits.
+ *
+ * <p>Bits of y and alpha are read at {@code bit}, the level's position in a word; {@link #descend}
+ * also looks at the position below, which after the last level of the tree must hold a 1.
  */
 public interface TreePasses {
 
@@ -17,18 +20,19 @@ public interface TreePasses {
   String name();
 
   /**
-   * One level down, along the bit of y, for one party.
+   * One level down, along the bit of y, for one party; and its term of the comparison: acc ^= t
+   * where y turns below.
    *
-   * @param in AES inputs of this level, replaced by those of the next
+   * @param in one run of AES inputs of this level, replaced by those of the next
    * @param out their encryptions
    * @param cw corrections of this level
    * @param cwOff offset of the first, in bytes
    * @param y points, twice each
-   * @param t all ones where the control bit is 1, twice each; replaced
-   * @param acc where the comparison is summed up: changed in bit 0 of each first word
+   * @param t all ones where the control bit is 1, twice each; replaced by those of the children
+   * @param acc the comparison, in bit 0 of each first word
    * @param gates number of gates
-   * @param bit position of the bit of y on this level
-   * @param last whether the next run of AES makes the blocks of leaves
+   * @param bit position of this level's bit
+   * @param tweak d of the next run of AES where the next bit is 1
    */
   void descend(
       byte[] in,
@@ -40,33 +44,50 @@ public interface TreePasses {
       long[] acc,
       int gates,
       int bit,
-      boolean last);
+      long tweak);
 
   /**
-   * Makes the corrections of one level, and walks both parties' keys along alpha.
+   * Makes the corrections of one level.
    *
-   * <p>The inputs are four runs of {@code gates} blocks: party 0 left and right, party 1 left and
-   * right. After the last level they are two runs, one per party.
-   *
-   * @param in AES inputs of this level, replaced by those of the next
+   * @param in four runs of AES inputs: party 0 left and right, party 1 left and right
    * @param out their encryptions
    * @param cw receives the corrections
    * @param cwOff offset of the first, in bytes
    * @param alpha secret points, twice each
-   * @param t0 all ones where party 0's control bit is 1, twice each (party 1's is the other);
-   *     replaced
    * @param gates number of gates
-   * @param bit position of the bit of alpha on this level
-   * @param last whether the next run of AES makes the blocks of leaves
+   * @param bit position of this level's bit
    */
-  void correct(
+  void correct(byte[] in, byte[] out, byte[] cw, int cwOff, long[] alpha, int gates, int bit);
+
+  /**
+   * One level down, along the secret bit of alpha, for one party.
+   *
+   * @param in runs of AES inputs
+   * @param out their encryptions
+   * @param from offset of the run of this party's left children; the right ones are the next run
+   * @param left offset of the run that receives the next left inputs, or the only ones
+   * @param right offset of the run that receives the next right inputs
+   * @param cw corrections of this level
+   * @param cwOff offset of the first, in bytes
+   * @param alpha secret points, twice each
+   * @param t this party's control bits as masks, twice each; replaced
+   * @param tOff position of the first
+   * @param gates number of gates
+   * @param bit position of this level's bit
+   * @param tweak d of the next left inputs
+   */
+  void keep(
       byte[] in,
       byte[] out,
+      int from,
+      int left,
+      int right,
       byte[] cw,
       int cwOff,
       long[] alpha,
-      long[] t0,
+      long[] t,
+      int tOff,
       int gates,
       int bit,
-      boolean last);
+      long tweak);
 }

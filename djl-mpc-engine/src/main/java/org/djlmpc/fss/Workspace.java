@@ -10,8 +10,11 @@ import java.util.Arrays;
  * <p>Kept per thread, since chunks are many, and wiped after each call, since seeds pass through.
  */
 final class Workspace {
-  /** Trees walked at once: a multiple of 64, so that packed bits of a chunk are whole words. */
-  static final int GATES = 512;
+  /**
+   * Trees walked at once: a multiple of 64, so that packed bits of a chunk are whole words; no
+   * multiple of 256, so that the runs of blocks do not fall on the same lines of the cache.
+   */
+  static final int GATES = 384;
 
   private static final int MAX_RUNS = 8;
   private static final ThreadLocal<Workspace> PER_THREAD = ThreadLocal.withInitial(Workspace::new);
@@ -26,8 +29,8 @@ final class Workspace {
 
   final long[] twice = new long[2 * GATES];
 
-  /** Control bits as masks, twice each; for generation those of party 0. */
-  final long[] control = new long[2 * GATES];
+  /** Control bits as masks, twice each; in generation first party 0's, then party 1's. */
+  final long[] control = new long[4 * GATES];
 
   /** Sums: of comparisons, or of payloads. */
   final long[] sums = new long[2 * GATES];
@@ -42,14 +45,24 @@ final class Workspace {
     return PER_THREAD.get();
   }
 
-  /** Writes each point, reduced modulo 2^domainBits, twice. */
-  void spread(int domainBits, int gates) {
+  /** Reduces the points modulo 2^domainBits and writes each twice, with {@code mark} added. */
+  void spread(int domainBits, int gates, long mark) {
     long mask = -1L >>> (64 - domainBits);
     for (int g = 0; g < gates; g++) {
       long point = points[g] & mask;
-      twice[2 * g] = point;
-      twice[2 * g + 1] = point;
+      points[g] = point;
+      twice[2 * g] = point | mark;
+      twice[2 * g + 1] = point | mark;
     }
+  }
+
+  /** Whether another holds the same AES inputs, control bits and sums: for self-tests. */
+  boolean sameAs(Workspace other) {
+    boolean same = Arrays.equals(in, other.in);
+    for (int i = 0; i < 2 * GATES; i += 2) {
+      same &= control[i] == other.control[i] && (sums[i] & 1) == (other.sums[i] & 1);
+    }
+    return same;
   }
 
   /** Erases what a call with that many gates may have left. */
@@ -59,7 +72,7 @@ final class Workspace {
     Arrays.fill(out, 0, MAX_RUNS * used * BLOCK, (byte) 0);
     Arrays.fill(points, 0, used, 0);
     Arrays.fill(twice, 0, 2 * used, 0);
-    Arrays.fill(control, 0, 2 * used, 0);
+    Arrays.fill(control, 0, 4 * used, 0);
     Arrays.fill(sums, 0, 2 * used, 0);
     Arrays.fill(bits, 0);
     Arrays.fill(signs, 0);

@@ -137,9 +137,11 @@ class CryptoTest {
     hash.hash(blocks, 3, 2, hashed, 3, 5000);
     for (int at = 3; at < blocks.length; at += 16 * 311) {
       byte[] sigma = new byte[16];
-      System.arraycopy(blocks, at + 8, sigma, 0, 8);
-      for (int i = 0; i < 8; i++) {
-        sigma[8 + i] = (byte) (blocks[at + i] ^ blocks[at + 8 + i]);
+      for (int i = 0; i < 16; i++) {
+        boolean low = i % 8 < 4;
+        int hi = blocks[at + i / 8 * 8 + 4 + i % 4];
+        int lo = blocks[at + i / 8 * 8 + i % 4];
+        sigma[i] = (byte) (low ? hi : hi ^ lo);
       }
       sigma[0] ^= 2;
       byte[] expected = aes.doFinal(sigma);

@@ -46,7 +46,7 @@ class KnownAttacksTest {
       return new State(random.nextLong() & seedMask, random.nextLong(), party);
     }
 
-    /** G: the left (0) or right (1) child. */
+    /** G: the left (0) or right (1) child, with the control bit in bit 0 or 1. */
     State child(State parent, int side) {
       byte[] seed = new byte[16];
       Blocks.set(seed, 0, parent.lo);
@@ -54,7 +54,7 @@ class KnownAttacksTest {
       byte[] block = new byte[16];
       hash.hash(seed, 0, side, block, 0, 1);
       long lo = Blocks.get(block, 0);
-      return new State(lo & seedMask, Blocks.get(block, 8), lo & 1);
+      return new State(lo & seedMask, Blocks.get(block, 8), lo >>> side & 1);
     }
   }
 
@@ -193,8 +193,8 @@ class KnownAttacksTest {
   }
 
   /**
-   * Where a child's control bit stays in its seed, bit 0 of s_CW is t0^lose xor t1^lose, which is
-   * t_CW^lose: if the two t_CW differ, the equal one tells the losing side.
+   * Where a child's control bit stays in its seed, s_CW has t0^lose xor t1^lose in the losing
+   * side's bit, and that is t_CW^lose: if just one side has its t_CW in its bit, that side loses.
    *
    * @return {levels that tell, levels that tell the truth}
    */
@@ -202,11 +202,10 @@ class KnownAttacksTest {
     int told = 0;
     int right = 0;
     for (int i = 0; i < LEVELS; i++) {
-      if (cw[i][0].t != cw[i][1].t) {
-        int losing = (cw[i][0].lo & 1) == cw[i][0].t ? 0 : 1;
-        told++;
-        right += losing == 1 - bit(alpha, i) ? 1 : 0;
-      }
+      boolean left = (cw[i][0].lo & 1) == cw[i][0].t;
+      boolean both = left == ((cw[i][1].lo >>> 1 & 1) == cw[i][1].t);
+      told += both ? 0 : 1;
+      right += !both && left == (bit(alpha, i) == 1) ? 1 : 0;
     }
     return new int[] {told, right};
   }
