@@ -67,9 +67,9 @@ public final class Opener {
         });
   }
 
-  /** Gives a masked tensor to the other share holder only. */
-  public void give(RingTensor masked) {
-    add(
+  /** Gives a masked tensor to the other share holder only; sent when the result is awaited. */
+  public Pending<RingTensor> give(RingTensor masked) {
+    return add(
         new Item<RingTensor>(new TensorFrames.Elements(masked), null) {
           @Override
           RingTensor combine(TensorFrames.@Nullable Part received) {

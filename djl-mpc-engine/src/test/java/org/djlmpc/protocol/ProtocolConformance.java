@@ -1,23 +1,29 @@
 package org.djlmpc.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.djl.ndarray.types.Shape;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.LongBinaryOperator;
-import java.util.stream.LongStream;
+import org.djlmpc.error.ErrorCode;
+import org.djlmpc.error.MpcException;
 import org.djlmpc.ring.ConvolutionSpec;
-import org.djlmpc.ring.Ring;
+import org.djlmpc.ring.IndexMap;
 import org.djlmpc.ring.RingTensor;
 import org.djlmpc.session.Request;
 import org.djlmpc.session.Statistics;
 import org.djlmpc.transport.PartyId;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,22 +34,8 @@ import org.junit.jupiter.api.TestInstance;
  * declares, and shares that look uniform.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-public abstract class ProtocolConformance {
-  private static final Duration TIME = Duration.ofSeconds(60);
-  private static final Set<PartyId> BOTH = Set.of(PartyId.P0, PartyId.P1);
-
+public abstract class ProtocolConformance extends SuiteTest {
   private ThreadedParties parties;
-
-  /** The suite under test. */
-  protected abstract ProtocolSuite suite();
-
-  /** Its ring. */
-  protected abstract Ring ring();
-
-  /** Settings of the parties. */
-  protected PartyOptions options() {
-    return PartyOptions.DEFAULT.withFixedPoint(ring(), 8).withTimeout(Duration.ofSeconds(20));
-  }
 
   @BeforeAll
   void start() {
@@ -55,100 +47,25 @@ public abstract class ProtocolConformance {
     parties.close();
   }
 
-  // ---- values
-
-  private long limit(int belowTop) {
-    return 1L << (ring().bits() - belowTop);
-  }
-
-  /**
-   * 0, ±1, the ends of the open interval (-limit, limit), powers of two and their neighbours, and
-   * random values.
-   */
-  private RingTensor values(long limit, int random, long seed) {
-    List<Long> list = new ArrayList<>(List.of(0L, 1L, -1L, 2L, -2L, limit - 1, -limit + 1));
-    for (long power = 4; power > 0 && power < limit; power <<= 3) {
-      list.addAll(List.of(power, -power, power - 1, -power + 1));
-    }
-    new Random(seed).longs(random, -limit + 1, limit).forEach(list::add);
-    return RingTensor.tabulate(ring(), new Shape(list.size()), list::get);
-  }
-
-  private RingTensor shuffled(RingTensor x, long seed) {
-    List<Integer> order = new ArrayList<>();
-    for (int i = 0; i < x.size(); i++) {
-      order.add(i);
-    }
-    java.util.Collections.shuffle(order, new Random(seed));
-    return RingTensor.tabulate(ring(), x.shape(), i -> x.getLong(order.get(i)));
-  }
-
-  private RingTensor random(Shape shape, long seed) {
-    Random random = new Random(seed);
-    return RingTensor.tabulate(ring(), shape, i -> random.nextLong());
-  }
-
   // ---- running
 
-  private interface Work {
-    Share run(Protocol protocol, List<Share> inputs);
+  private RingTensor run(Work work, RingTensor... inputs) {
+    return run(parties, work, inputs);
   }
 
   /**
    * Shares the inputs of P0, runs the work, reveals the result to both; checks declared against
    * measured cost.
    */
-  private RingTensor run(Work work, RingTensor... inputs) {
-    var results =
-        parties
+  private RingTensor run(ThreadedParties where, Work work, RingTensor... inputs) {
+    return checked(
+        where
             .submit(
                 (request, suite) -> {
                   Protocol protocol = suite.bind(request);
-                  List<Share> shares = new ArrayList<>();
-                  for (RingTensor input : inputs) {
-                    shares.add(
-                        protocol.input(
-                            PartyId.P0,
-                            input.shape(),
-                            0,
-                            request.self() == PartyId.P0 ? input : null));
-                  }
-                  request.online();
-                  Statistics before = request.statistics();
-                  Share result = work.run(protocol, shares);
-                  request.opener().flush();
-                  Statistics measured = request.statistics().minus(before);
-                  checkCost(request, work, declaredShapes(inputs), measured);
-                  return protocol.reveal(result, BOTH, "test");
+                  return run(request, protocol, work, inputs(protocol, inputs));
                 })
-            .await(TIME);
-    assertThat(longs(results.p0())).isEqualTo(longs(results.p1()));
-    return results.p0();
-  }
-
-  private static List<Shape> declaredShapes(RingTensor... inputs) {
-    return List.of(inputs).stream().map(RingTensor::shape).toList();
-  }
-
-  private void checkCost(Request request, Work work, List<Shape> shapes, Statistics measured) {
-    PlanLog log = new PlanLog();
-    Protocol planner =
-        suite().plan(request.self(), request.id(), ring(), options().fractionBits(), log);
-    work.run(
-        planner, shapes.stream().map(shape -> planner.input(PartyId.P0, shape, 0, null)).toList());
-    Cost declared = log.cost();
-    boolean p0 = request.self() == PartyId.P0;
-    assertThat(measured.rounds()).as("rounds").isEqualTo(declared.rounds());
-    assertThat(measured.onlineBytesSent())
-        .as("online bytes of " + request.self())
-        .isEqualTo(p0 ? declared.onlineBytesP0() : declared.onlineBytesP1());
-    assertThat(measured.offlineBytesReceived())
-        .as("key bytes of " + request.self())
-        .isEqualTo(p0 ? declared.keyBytesP0() : declared.keyBytesP1());
-  }
-
-  private static List<Long> longs(RingTensor x) {
-    return LongStream.range(0, x.size()).mapToObj(i -> x.getLong((int) i)).toList();
+            .await(TIME));
   }
 
   private void checkElementwise(
@@ -263,6 +180,384 @@ public abstract class ProtocolConformance {
   }
 
   @Test
+  void viewsOfSharesAreSharesOfViews() {
+    RingTensor a = random(new Shape(4, 6), 10);
+    RingTensor b = random(new Shape(4, 6), 11);
+    IndexMap turned = IndexMap.permute(new Shape(8, 6), 1, 0);
+    RingTensor view =
+        run(
+            (p, in) -> {
+              Share both = p.concat(List.of(in.get(0), p.negate(in.get(1))), 0);
+              Share columns = p.rearrange(both, turned);
+              Share sums = p.sum(columns, new int[] {1}, true);
+              Share product = p.multiply(Bilinear.LINEAR, sums, sums);
+              return p.reshape(product, new Shape(4, 9));
+            },
+            a,
+            b);
+    RingTensor sums =
+        RingTensor.concat(List.of(a, b.negate()), 0).rearrange(turned).sum(new int[] {1}, true);
+    assertThat(view.shape()).isEqualTo(new Shape(4, 9));
+    assertThat(longs(view)).isEqualTo(longs(sums.matmulTransposed(sums)));
+  }
+
+  @Test
+  void closingASourceLeavesItsViews() {
+    RingTensor x = random(new Shape(3, 4), 12);
+    IndexMap row =
+        IndexMap.slice(x.shape(), new long[] {1, 0}, new long[] {2, 4}, new long[] {1, 1});
+    RingTensor view =
+        run(
+            (p, in) -> {
+              Share source = p.copy(in.get(0));
+              List<Share> views =
+                  List.of(
+                      p.reshape(source, new Shape(12)),
+                      p.reshape(p.rearrange(source, row), new Shape(4)),
+                      p.reshape(p.concat(List.of(source), 0), new Shape(12)),
+                      p.reshape(p.withScale(source, 0), new Shape(12)));
+              source.close();
+              return p.concat(views, 0);
+            },
+            x);
+    List<Long> expected = new ArrayList<>(longs(x));
+    expected.addAll(longs(x.rearrange(row)));
+    expected.addAll(longs(x));
+    expected.addAll(longs(x));
+    assertThat(longs(view)).isEqualTo(expected);
+  }
+
+  @Test
+  void publicFactorsAndScalesAreExact() {
+    RingTensor x = random(new Shape(3, 5), 13);
+    RingTensor c = random(new Shape(4, 5), 14);
+    assertThat(longs(run((p, in) -> p.multiplyPublic(Bilinear.LINEAR, in.get(0), c, 0, false), x)))
+        .isEqualTo(longs(x.matmulTransposed(c)));
+    assertThat(longs(run((p, in) -> p.multiplyPublic(Bilinear.LINEAR, in.get(0), c, 0, true), x)))
+        .isEqualTo(longs(c.matmulTransposed(x)));
+    checkBinary((p, in) -> p.scaleUp(in.get(0), 3), x, x, (v, w) -> v << 3);
+    checkBinary((p, in) -> p.add(in.get(0), p.constant(x, 0)), x, x, (v, w) -> v + w);
+  }
+
+  /** Factors of each kind of bilinear map. */
+  private record Factors(Bilinear map, Shape left, Shape right) {}
+
+  private static final List<Factors> FACTORS =
+      List.of(
+          new Factors(Bilinear.ELEMENTWISE, new Shape(5, 3), new Shape(5, 3)),
+          new Factors(Bilinear.MATMUL, new Shape(4, 6), new Shape(6, 3)),
+          new Factors(Bilinear.MATMUL, new Shape(2, 4, 6), new Shape(2, 6, 3)),
+          new Factors(Bilinear.LINEAR, new Shape(4, 6), new Shape(3, 6)),
+          new Factors(
+              Bilinear.convolution(new ConvolutionSpec(1, 2, 1, 1, 1, 1, 2)),
+              new Shape(2, 4, 6, 5),
+              new Shape(6, 2, 3, 3)));
+
+  @Test
+  void weightsMayStayAtTheirOwner() {
+    for (Factors factors : FACTORS) {
+      for (PartyId owner : PartyId.values()) {
+        if (!BOTH.contains(owner)) {
+          continue;
+        }
+        RingTensor x = random(factors.left, 15);
+        RingTensor w = random(factors.right, 16);
+        for (boolean fixed : new boolean[] {true, false}) {
+          var results =
+              parties.submit(
+                  (request, suite) -> {
+                    Protocol p = suite.bind(request);
+                    Share weights =
+                        p.owned(owner, w.shape(), 0, request.self() == owner ? w : null);
+                    if (fixed) {
+                      request.setup(() -> p.fix(weights));
+                    }
+                    Share input = inputs(p, x).get(0);
+                    // twice: the second product needs no second opening
+                    return run(
+                        request,
+                        p,
+                        (q, in) ->
+                            q.add(
+                                q.multiply(factors.map, in.get(0), in.get(1)),
+                                q.multiply(factors.map, in.get(0), in.get(1))),
+                        List.of(input, weights));
+                  });
+          assertThat(longs(checked(results.await(TIME))))
+              .as("%s with weights at %s", factors, owner)
+              .isEqualTo(longs(factors.map.apply(x, w).multiplyScalar(2)));
+        }
+      }
+    }
+  }
+
+  @Test
+  void ownedValuesAreSecretsLikeOthers() {
+    RingTensor x = random(new Shape(3, 3), 17);
+    RingTensor w = random(new Shape(3, 3), 18);
+    for (boolean fixed : new boolean[] {true, false}) {
+      var results =
+          parties.submit(
+              (request, suite) -> {
+                Protocol p = suite.bind(request);
+                Share weights =
+                    p.owned(PartyId.P1, w.shape(), 0, request.self() == PartyId.P1 ? w : null);
+                if (fixed) {
+                  request.setup(() -> p.fix(weights));
+                }
+                return run(
+                    request,
+                    p,
+                    (q, in) ->
+                        q.add(
+                            // on the left of a map that does not commute, and on both sides
+                            q.multiply(Bilinear.MATMUL, in.get(1), in.get(0)),
+                            q.add(
+                                q.multiply(Bilinear.ELEMENTWISE, in.get(1), in.get(0)),
+                                q.multiply(Bilinear.MATMUL, in.get(1), in.get(1)))),
+                    List.of(inputs(p, x).get(0), weights));
+              });
+      assertThat(longs(checked(results.await(TIME))))
+          .isEqualTo(longs(w.matmul(x).add(w.multiply(x)).add(w.matmul(w))));
+    }
+  }
+
+  @Test
+  void fixedWeightsServeLaterRequests() {
+    for (boolean owned : new boolean[] {false, true}) {
+      RingTensor w = random(new Shape(4, 6), 19);
+      var weights =
+          parties
+              .submit(
+                  (request, suite) -> {
+                    Protocol p = suite.bind(request);
+                    RingTensor mine = request.self() == PartyId.P0 ? w : null;
+                    Share share =
+                        owned
+                            ? p.owned(PartyId.P0, w.shape(), 0, mine)
+                            : p.input(PartyId.P0, w.shape(), 0, mine);
+                    request.setup(() -> p.fix(share));
+                    return share;
+                  })
+              .await(TIME);
+      for (int query = 0; query < 3; query++) {
+        RingTensor x = random(new Shape(3, 6), 20 + query);
+        var results =
+            parties.submit(
+                (request, suite) -> {
+                  Protocol p = suite.bind(request);
+                  Share mine = request.self() == PartyId.P0 ? weights.p0() : weights.p1();
+                  return run(
+                      request,
+                      p,
+                      (q, in) -> q.multiply(Bilinear.LINEAR, in.get(0), in.get(1)),
+                      List.of(inputs(p, x).get(0), mine));
+                });
+        assertThat(longs(checked(results.await(TIME)))).isEqualTo(longs(x.matmulTransposed(w)));
+      }
+      weights.p0().close();
+      weights.p1().close();
+    }
+  }
+
+  @Test
+  void aSecretEntersManyProducts() {
+    RingTensor a = random(new Shape(5, 5), 23);
+    RingTensor b = random(new Shape(5, 5), 24);
+    RingTensor result =
+        run(
+            (p, in) -> {
+              Share x = in.get(0);
+              Share y = in.get(1);
+              return p.add(
+                  p.multiply(Bilinear.MATMUL, x, y),
+                  p.add(
+                      p.multiply(Bilinear.LINEAR, y, x),
+                      p.add(
+                          p.multiply(Bilinear.ELEMENTWISE, x, x),
+                          p.multiply(Bilinear.MATMUL, x, x))));
+            },
+            a,
+            b);
+    assertThat(longs(result))
+        .isEqualTo(
+            longs(a.matmul(b).add(b.matmulTransposed(a)).add(a.multiply(a)).add(a.matmul(a))));
+  }
+
+  @Test
+  void revealsToOnePartyOnlyAndWritesItDown() {
+    RingTensor x = random(new Shape(7), 25);
+    for (PartyId learner : List.of(PartyId.P0, PartyId.P1)) {
+      var results =
+          parties
+              .submit(
+                  (request, suite) -> {
+                    Protocol p = suite.bind(request);
+                    Share share = inputs(p, x).get(0);
+                    request.online();
+                    Statistics before = request.statistics();
+                    RingTensor learnt = p.reveal(share, Set.of(learner), "for " + learner);
+                    var cost = request.statistics().minus(before);
+                    PlanLog log = new PlanLog();
+                    Protocol planner = suite.plan(request.self(), request.id(), ring(), 8, log);
+                    planner.reveal(planner.shadow(share), Set.of(learner), "");
+                    boolean p0 = request.self() == PartyId.P0;
+                    assertThat(cost.onlineBytesSent())
+                        .isEqualTo(p0 ? log.cost().onlineBytesP0() : log.cost().onlineBytesP1());
+                    assertThat(cost.rounds())
+                        .isEqualTo(request.self() == learner ? log.cost().rounds() : 0);
+                    return Optional.ofNullable(learnt);
+                  })
+              .await(TIME);
+      var learnt = learner == PartyId.P0 ? results.p0() : results.p1();
+      assertThat(longs(learnt.orElseThrow())).isEqualTo(longs(x));
+      assertThat(learner == PartyId.P0 ? results.p1() : results.p0()).isEmpty();
+      for (PartyId party : BOTH) {
+        var log = parties.holder(party).session().disclosures().disclosures();
+        assertThat(log.get(log.size() - 1))
+            .satisfies(
+                last -> {
+                  assertThat(last.learns()).containsExactly(learner.name());
+                  assertThat(last.reason()).isEqualTo("for " + learner);
+                  assertThat(last.shape()).isEqualTo(x.shape());
+                });
+      }
+    }
+    for (Set<PartyId> nobody : List.of(Set.<PartyId>of(), Set.of(PartyId.P2))) {
+      assertThatExceptionOfType(MpcException.class)
+          .isThrownBy(
+              () ->
+                  parties
+                      .submit(
+                          (request, suite) ->
+                              Optional.ofNullable(revealTo(nobody, suite.bind(request), x)))
+                      .await(TIME))
+          .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.ARGUMENT));
+    }
+  }
+
+  private static @Nullable RingTensor revealTo(
+      Set<PartyId> learns, Protocol protocol, RingTensor x) {
+    return protocol.reveal(inputs(protocol, x).get(0), learns, "test");
+  }
+
+  @Test
+  void aClientAddsBothParts() {
+    RingTensor x = random(new Shape(7), 26);
+    var parts =
+        parties
+            .submit(
+                (request, suite) -> {
+                  Protocol p = suite.bind(request);
+                  Share share = p.fromClient(p.self() == PartyId.P0 ? x : x.multiplyScalar(2), 0);
+                  return p.revealToClient(share, "client", "test");
+                })
+            .await(TIME);
+    assertThat(longs(parts.p0().add(parts.p1()))).isEqualTo(longs(x.multiplyScalar(3)));
+    var log = parties.holder(PartyId.P1).session().disclosures().disclosures();
+    assertThat(log.get(log.size() - 1).learns()).containsExactly("client");
+  }
+
+  @Test
+  void manyRequestsRunAtOnce() {
+    RingTensor x = random(new Shape(200), 27);
+    List<Future<RingTensor>> results = new ArrayList<>();
+    ExecutorService callers = Executors.newFixedThreadPool(6);
+    try {
+      for (int i = 0; i < 48; i++) {
+        int number = i;
+        results.add(
+            callers.submit(
+                () ->
+                    run(
+                        (p, in) ->
+                            number % 2 == 0
+                                ? p.relu(in.get(0), 0)
+                                : p.multiply(Bilinear.ELEMENTWISE, in.get(0), in.get(0)),
+                        x)));
+      }
+      for (int i = 0; i < results.size(); i++) {
+        RingTensor result = results.get(i).get();
+        if (i % 2 == 0) {
+          checkElementwise(result, x, x, (v, w) -> Math.max(v, 0));
+        } else {
+          checkElementwise(result, x, x, (v, w) -> v * w);
+        }
+      }
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError(e);
+    } finally {
+      callers.shutdownNow();
+    }
+  }
+
+  @Test
+  void keysStreamThroughAnyWindow() {
+    RingTensor x = random(new Shape(9001), 28);
+    RingTensor y = random(new Shape(9001), 29);
+    Work work =
+        (p, in) ->
+            p.add(
+                p.maximum(p.select(p.nonNegative(in.get(1)), in.get(0)), in.get(1)),
+                p.multiply(Bilinear.ELEMENTWISE, in.get(0), p.isZero(in.get(1))));
+    RingTensor expected = run(work, x, y);
+    // from none at all, by less than a frame and about a frame, to a part of the program
+    for (long window : new long[] {0, 1 << 20, 5 << 20, 12 << 20}) {
+      try (var narrow = ThreadedParties.start(suite(), options().withKeyWindow(window))) {
+        assertThat(longs(run(narrow, work, x, y)))
+            .as("window " + window)
+            .isEqualTo(longs(expected));
+        RingTensor planned =
+            checked(
+                narrow
+                    .submit(
+                        (request, suite) -> {
+                          Protocol p = suite.bind(request);
+                          List<Share> shares = inputs(p, x, y);
+                          PlanLog log = new PlanLog();
+                          Protocol planner =
+                              suite.plan(request.self(), request.id(), ring(), 8, log);
+                          work.run(planner, shares.stream().map(planner::shadow).toList());
+                          request.announce(log.operations());
+                          return runAnnounced(request, p, work, shares, log.cost());
+                        })
+                    .await(TIME));
+        assertThat(longs(planned)).as("planned, window " + window).isEqualTo(longs(expected));
+      }
+    }
+  }
+
+  /** As {@link #run}, but keys that were prepared before are not counted. */
+  private Run runAnnounced(
+      Request request, Protocol protocol, Work work, List<Share> inputs, Cost declared) {
+    long before = request.statistics().offlineBytesReceived();
+    Run run = run(request, protocol, work, inputs);
+    long all = before + run.measured().offlineBytesReceived();
+    var measured = run.measured();
+    return new Run(
+        run.output(),
+        new Statistics(
+            0,
+            0,
+            measured.offlineBytesSent(),
+            all,
+            measured.onlineBytesSent(),
+            measured.onlineBytesReceived(),
+            measured.rounds()),
+        declared);
+  }
+
+  @Test
+  void opensMoreThanAFrameAtOnce() {
+    RingTensor x = random(new Shape(11, 100_003), 30);
+    RingTensor y = random(new Shape(11, 100_003), 31);
+    RingTensor product =
+        run((p, in) -> p.multiply(Bilinear.ELEMENTWISE, in.get(0), in.get(1)), x, y);
+    assertThat(longs(product.sum(new int[] {1}, false)))
+        .isEqualTo(longs(x.multiply(y).sum(new int[] {1}, false)));
+  }
+
+  @Test
   void sharesLookUniform() {
     // the same constant secret many times: each party's share must not depend on it
     RingTensor zero = RingTensor.zeros(ring(), new Shape(20000));
@@ -272,12 +567,7 @@ public abstract class ProtocolConformance {
               .submit(
                   (request, suite) -> {
                     Protocol protocol = suite.bind(request);
-                    Share x =
-                        protocol.input(
-                            PartyId.P0,
-                            zero.shape(),
-                            0,
-                            request.self() == PartyId.P0 ? zero : null);
+                    Share x = inputs(protocol, zero).get(0);
                     request.online();
                     List<RingTensor> views =
                         List.of(

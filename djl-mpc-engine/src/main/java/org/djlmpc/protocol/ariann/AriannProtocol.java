@@ -83,10 +83,7 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
   public Share shadow(Share real) {
     AriannShare share = own(real);
     AriannShare shadow = new AriannShare(share.value(), share.scale(), share.owner());
-    Masked masked = share.masked();
-    if (masked != null) {
-      shadow.masked(masked);
-    }
+    shadow.rememberOpeningsOf(share);
     return shadow;
   }
 
@@ -135,9 +132,10 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
   @Override
   public void fix(Share weights) {
     AriannShare w = own(weights);
-    if (w.masked() == null) {
-      Pending<Masked> opening = w.owner() == null ? mask(w) : ownerMask(w);
-      w.masked(opening.await());
+    if (w.owner() == null) {
+      w.masked(pending(w).await());
+    } else {
+      w.published(published(w).await());
     }
   }
 
@@ -221,29 +219,31 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
   }
 
   /**
-   * Owner mode, W at its owner: 1. the other gives X_other - A to the owner, who now has X - A; 2.
-   * Z_owner = map(X - A, W) + C_owner; Z_other = map(A, F) + C_other, which is offline.
+   * Owner mode, W at its owner: 1. the other gives X_other - A to the owner, who now has X - A, and
+   * the owner gives F = W - B if it did not before; 2. Z_owner = map(X - A, W) + C_owner; Z_other =
+   * map(A, F) + C_other, which is offline.
    */
   private Share multiplyOwned(Bilinear map, AriannShare x, AriannShare w) {
     PartyId owner = ownerOf(w);
-    fix(w);
-    Masked f = maskedOf(w);
-    Masked known = x.given();
-    Masked e = give(x, owner);
-    // mask names are unique, so another mask is another opening
-    boolean fresh = known == null || !e.mask().equals(known.mask());
+    PartyId other = owner == PartyId.P0 ? PartyId.P1 : PartyId.P0;
+    long ownerBytes = w.published() == null ? bytes(w) : 0;
+    long otherBytes = isGivenBy(other, x) ? 0 : bytes(x);
+    Pending<Masked> left = given(x, other);
+    Pending<Masked> right = published(w);
+    Masked e = left.await();
+    Masked f = right.await();
     x.given(e);
+    w.published(f);
     Triple triple = new Triple(map, e.mask(), f.mask(), ring());
     Prepared<Triple.Key> prepared = triple.prepared(j(), f, self() != owner);
     int scale = x.scale() + w.scale();
     if (!(mode instanceof Running running)) {
-      long bytes = fresh ? bytes(x) : 0;
       log(
           List.of(prepared),
           new Cost(
-              fresh ? 1 : 0,
-              owner == PartyId.P1 ? bytes : 0,
-              owner == PartyId.P0 ? bytes : 0,
+              ownerBytes + otherBytes > 0 ? 1 : 0,
+              owner == PartyId.P0 ? ownerBytes : otherBytes,
+              owner == PartyId.P1 ? ownerBytes : otherBytes,
               0,
               0,
               0,
@@ -296,50 +296,60 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
     };
   }
 
-  /** Owner mode: the owner, who knows W and B, gives F = W - B to the other. */
-  private Pending<Masked> ownerMask(AriannShare w) {
+  /** Owner mode: the owner, who knows W and B, gives F = W - B to the other, once. */
+  private Pending<Masked> published(AriannShare w) {
+    Masked known = w.published();
+    if (known != null) {
+      return () -> known;
+    }
     PartyId owner = ownerOf(w);
     Mask mask = new Mask(request, masks++, w.shape(), owner);
+    Pending<RingTensor> f = handOver(owner, mask, w);
     RingTensor none = RingTensor.absent(ring(), w.shape());
-    if (!(mode instanceof Running running)) {
-      return () -> new Masked(mask, none, none, none);
-    }
-    if (self() == owner) {
-      try (RingTensor b = mask.summand(running.request.streams(DEALER), ring())) {
-        running.party.opener().give(w.value().subtract(b));
-      }
-      return () -> {
-        // the other party waits for this message alone
-        running.party.opener().flush();
-        return new Masked(mask, none, none, none);
-      };
-    }
-    Pending<RingTensor> f = running.party.opener().take(ring(), w.shape());
-    return () -> new Masked(mask, f.await(), none, none);
+    return () -> {
+      RingTensor difference = f.await();
+      return new Masked(mask, self() == owner ? none : difference, none, none);
+    };
   }
 
-  /** Owner mode: the other party, who knows A, gives its summand of X - A to the owner. */
-  private Masked give(AriannShare x, PartyId owner) {
-    PartyId other = owner == PartyId.P0 ? PartyId.P1 : PartyId.P0;
+  private static boolean isGivenBy(PartyId holder, AriannShare x) {
+    Masked given = x.given();
+    return given != null && given.mask().holder() == holder;
+  }
+
+  /** Owner mode: the other party, who knows A, gives its summand of X - A to the owner, once. */
+  private Pending<Masked> given(AriannShare x, PartyId other) {
     Masked known = x.given();
-    if (known != null && known.mask().holder() == other) {
-      return known;
+    if (known != null && isGivenBy(other, x)) {
+      return () -> known;
     }
     Mask mask = new Mask(request, masks++, x.shape(), other);
+    Pending<RingTensor> difference = handOver(other, mask, x);
     RingTensor none = RingTensor.absent(ring(), x.shape());
-    if (!(mode instanceof Running running)) {
-      return new Masked(mask, none, none, none);
-    }
-    if (self() == other) {
-      try (RingTensor a = mask.summand(running.request.streams(DEALER), ring())) {
-        running.party.opener().give(x.value().subtract(a));
+    return () -> {
+      RingTensor e = difference.await();
+      if (self() == other) {
+        return new Masked(mask, none, none, none);
       }
-      running.party.opener().flush();
-      return new Masked(mask, none, none, none);
+      if (!e.isAbsent()) {
+        e.addInPlace(x.value());
+      }
+      return new Masked(mask, e, none, none);
+    };
+  }
+
+  /** The holder of a mask gives its own value minus the mask to the other party. */
+  private Pending<RingTensor> handOver(PartyId holder, Mask mask, AriannShare value) {
+    if (!(mode instanceof Running running)) {
+      RingTensor none = RingTensor.absent(ring(), value.shape());
+      return () -> none;
     }
-    RingTensor difference = running.party.opener().take(ring(), x.shape()).await();
-    difference.addInPlace(x.value());
-    return new Masked(mask, difference, none, none);
+    if (self() != holder) {
+      return running.party.opener().take(ring(), value.shape());
+    }
+    try (RingTensor a = mask.summand(running.request.streams(DEALER), ring())) {
+      return running.party.opener().give(value.value().subtract(a));
+    }
   }
 
   private static PartyId ownerOf(AriannShare w) {
@@ -349,15 +359,6 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
           ErrorCode.INTERNAL, "A shared value has no owner.", "Report this with the stack trace.");
     }
     return owner;
-  }
-
-  private static Masked maskedOf(AriannShare w) {
-    Masked masked = w.masked();
-    if (masked == null) {
-      throw new MpcException(
-          ErrorCode.INTERNAL, "A mask was not opened.", "Report this with the stack trace.");
-    }
-    return masked;
   }
 
   // ---- functions with keys

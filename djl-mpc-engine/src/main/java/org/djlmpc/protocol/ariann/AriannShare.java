@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class AriannShare extends AdditiveShare {
   private final @Nullable PartyId owner;
   private @Nullable Masked masked;
+  private @Nullable Masked published;
   private @Nullable Masked given;
 
   AriannShare(RingTensor value, int scale, @Nullable PartyId owner) {
@@ -33,6 +34,15 @@ final class AriannShare extends AdditiveShare {
     masked = opening;
   }
 
+  /** Owner mode: the opening to the other party, who learns F = W - B. */
+  @Nullable Masked published() {
+    return published;
+  }
+
+  void published(Masked opening) {
+    published = opening;
+  }
+
   /** The opening to an owner of weights: the owner learns X - A, the other party knows A. */
   @Nullable Masked given() {
     return given;
@@ -42,14 +52,20 @@ final class AriannShare extends AdditiveShare {
     given = opening;
   }
 
+  /** Takes over what was opened of the same secret before. */
+  void rememberOpeningsOf(AriannShare share) {
+    masked = share.masked;
+    published = share.published;
+    given = share.given;
+  }
+
   @Override
   public void close() {
     super.close();
-    if (masked != null) {
-      masked.close();
-    }
-    if (given != null) {
-      given.close();
+    for (Masked opening : new @Nullable Masked[] {masked, published, given}) {
+      if (opening != null) {
+        opening.close();
+      }
     }
   }
 }
