@@ -97,11 +97,16 @@ public final class Preprocessing implements AutoCloseable {
     }
   }
 
+  /** Announces the next operation if the program did not. */
+  public void announceNext(Prepared<?> next) {
+    if (slots.isEmpty()) {
+      announce(List.of(next));
+    }
+  }
+
   /** The key for the next operation; announces it if the program did not. */
   public <K extends OneTimeKey> K key(Prepared<K> expected) {
-    if (slots.isEmpty()) {
-      announce(List.of(expected));
-    }
+    announceNext(expected);
     Slot slot = slots.remove();
     last = slot;
     if (!slot.prepared.operation().equals(expected.operation())) {

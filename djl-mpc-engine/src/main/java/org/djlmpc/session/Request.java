@@ -106,6 +106,14 @@ public final class Request implements AutoCloseable {
     byAssistant.keySet().forEach(assistant -> preprocessing(assistant).prefetch());
   }
 
+  /**
+   * Announces the next operation of the assistant that serves it, unless a program announced it, so
+   * that the assistant works while the share holders do something else before they need the key.
+   */
+  public void announceNext(Prepared<?> prepared) {
+    preprocessing(prepared.operation().assistant()).announceNext(prepared);
+  }
+
   /** The key for the next operation of the assistant that serves it; announced if it was not. */
   public <K extends OneTimeKey> K key(Prepared<K> prepared) {
     return preprocessing(prepared.operation().assistant()).key(prepared);

@@ -133,9 +133,9 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
   public void fix(Share weights) {
     AriannShare w = own(weights);
     if (w.owner() == null) {
-      w.masked(pending(w).await());
+      w.masked(opening(w).values.await());
     } else {
-      w.published(published(w).await());
+      w.published(publishing(w).values.await());
     }
   }
 
@@ -186,18 +186,19 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
    * + map(A_j, F) + C_j.
    */
   private Share multiplyShared(Bilinear map, AriannShare x, AriannShare y) {
-    boolean fixed = isFixed(y);
-    long bytes = 0;
-    Pending<Masked> left = pending(x);
-    Pending<Masked> right = x == y ? left : pending(y);
-    bytes += x.masked() == null ? bytes(x) : 0;
-    bytes += y.masked() == null && x != y ? bytes(y) : 0;
-    Masked e = left.await();
-    Masked f = right.await();
+    Masked known = y.masked();
+    boolean fixed = isFixed(known);
+    long bytes = x.masked() == null ? bytes(x) : 0;
+    bytes += known == null && x != y ? bytes(y) : 0;
+    Opening left = opening(x);
+    Opening right = x == y ? left : opening(y);
+    Triple triple = new Triple(map, left.mask, right.mask, ring());
+    Prepared<Triple.Key> prepared = triple.prepared(j(), fixed ? known : null);
+    announce(prepared);
+    Masked e = left.values.await();
+    Masked f = right.values.await();
     x.masked(e);
     y.masked(f);
-    Triple triple = new Triple(map, e.mask(), f.mask(), ring());
-    Prepared<Triple.Key> prepared = triple.prepared(j(), f, fixed);
     int scale = x.scale() + y.scale();
     if (!(mode instanceof Running running)) {
       log(
@@ -226,16 +227,19 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
   private Share multiplyOwned(Bilinear map, AriannShare x, AriannShare w) {
     PartyId owner = ownerOf(w);
     PartyId other = owner == PartyId.P0 ? PartyId.P1 : PartyId.P0;
-    long ownerBytes = w.published() == null ? bytes(w) : 0;
+    Masked known = w.published();
+    boolean fixed = isFixed(known);
+    long ownerBytes = known == null ? bytes(w) : 0;
     long otherBytes = isGivenBy(other, x) ? 0 : bytes(x);
-    Pending<Masked> left = given(x, other);
-    Pending<Masked> right = published(w);
-    Masked e = left.await();
-    Masked f = right.await();
+    Opening left = giving(x, other);
+    Opening right = publishing(w);
+    Triple triple = new Triple(map, left.mask, right.mask, ring());
+    Prepared<Triple.Key> prepared = triple.prepared(j(), fixed && self() == other ? known : null);
+    announce(prepared);
+    Masked e = left.values.await();
+    Masked f = right.values.await();
     x.given(e);
     w.published(f);
-    Triple triple = new Triple(map, e.mask(), f.mask(), ring());
-    Prepared<Triple.Key> prepared = triple.prepared(j(), f, self() != owner);
     int scale = x.scale() + w.scale();
     if (!(mode instanceof Running running)) {
       log(
@@ -255,8 +259,20 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
       try (RingTensor product = map.apply(e.e(), w.value())) {
         z.addInPlace(product);
       }
+    } else if (!fixed) {
+      try (RingTensor a = e.mask().summand(running.request.streams(DEALER), ring());
+          RingTensor af = map.apply(a, f.e())) {
+        z.addInPlace(af);
+      }
     }
     return share(z, scale);
+  }
+
+  /** Lets the dealer begin before the openings of this product are done. */
+  private void announce(Prepared<?> prepared) {
+    if (mode instanceof Running running) {
+      running.request.announceNext(prepared);
+    }
   }
 
   private static long work(Bilinear map, AriannShare x, AriannShare y) {
@@ -271,45 +287,54 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
    * Whether the mask was opened by an earlier request, so that products with it can be prepared
    * offline.
    */
-  private boolean isFixed(AriannShare y) {
-    Masked masked = y.masked();
-    return masked != null && masked.mask().request() != request;
+  private boolean isFixed(@Nullable Masked opening) {
+    return opening != null && opening.mask().request() != request;
   }
 
-  private Pending<Masked> pending(AriannShare x) {
+  /** An opening that is done or under way, and the name of its mask. */
+  private record Opening(Mask mask, Pending<Masked> values) {
+    static Opening of(Masked known) {
+      return new Opening(known.mask(), () -> known);
+    }
+  }
+
+  /** Opens E = X - A under a shared mask, once. */
+  private Opening opening(AriannShare x) {
     Masked known = x.masked();
-    return known != null ? () -> known : mask(x);
-  }
-
-  /** Opens E = X - A under a fresh shared mask. */
-  private Pending<Masked> mask(AriannShare x) {
+    if (known != null) {
+      return Opening.of(known);
+    }
     Mask mask = new Mask(request, masks++, x.shape(), null);
     if (!(mode instanceof Running running)) {
       RingTensor none = RingTensor.absent(ring(), x.shape());
-      return () -> new Masked(mask, none, none, none);
+      return Opening.of(new Masked(mask, none, none, none));
     }
     RingTensor a = mask.summand(running.request.streams(DEALER), ring());
     Pending<RingTensor> opening = running.party.opener().open(x.value().subtract(a));
-    return () -> {
-      RingTensor e = opening.await();
-      return new Masked(mask, e, a, j() == 0 ? e.add(a) : a);
-    };
+    return new Opening(
+        mask,
+        () -> {
+          RingTensor e = opening.await();
+          return new Masked(mask, e, a, j() == 0 ? e.add(a) : a);
+        });
   }
 
   /** Owner mode: the owner, who knows W and B, gives F = W - B to the other, once. */
-  private Pending<Masked> published(AriannShare w) {
+  private Opening publishing(AriannShare w) {
     Masked known = w.published();
     if (known != null) {
-      return () -> known;
+      return Opening.of(known);
     }
     PartyId owner = ownerOf(w);
     Mask mask = new Mask(request, masks++, w.shape(), owner);
-    Pending<RingTensor> f = handOver(owner, mask, w);
+    Pending<RingTensor> handed = handOver(owner, mask, w);
     RingTensor none = RingTensor.absent(ring(), w.shape());
-    return () -> {
-      RingTensor difference = f.await();
-      return new Masked(mask, self() == owner ? none : difference, none, none);
-    };
+    return new Opening(
+        mask,
+        () -> {
+          RingTensor f = handed.await();
+          return new Masked(mask, self() == owner ? none : f, none, none);
+        });
   }
 
   private static boolean isGivenBy(PartyId holder, AriannShare x) {
@@ -318,24 +343,26 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
   }
 
   /** Owner mode: the other party, who knows A, gives its summand of X - A to the owner, once. */
-  private Pending<Masked> given(AriannShare x, PartyId other) {
+  private Opening giving(AriannShare x, PartyId other) {
     Masked known = x.given();
     if (known != null && isGivenBy(other, x)) {
-      return () -> known;
+      return Opening.of(known);
     }
     Mask mask = new Mask(request, masks++, x.shape(), other);
-    Pending<RingTensor> difference = handOver(other, mask, x);
+    Pending<RingTensor> handed = handOver(other, mask, x);
     RingTensor none = RingTensor.absent(ring(), x.shape());
-    return () -> {
-      RingTensor e = difference.await();
-      if (self() == other) {
-        return new Masked(mask, none, none, none);
-      }
-      if (!e.isAbsent()) {
-        e.addInPlace(x.value());
-      }
-      return new Masked(mask, e, none, none);
-    };
+    return new Opening(
+        mask,
+        () -> {
+          RingTensor e = handed.await();
+          if (self() == other) {
+            return new Masked(mask, none, none, none);
+          }
+          if (!e.isAbsent()) {
+            e.addInPlace(x.value());
+          }
+          return new Masked(mask, e, none, none);
+        });
   }
 
   /** The holder of a mask gives its own value minus the mask to the other party. */

@@ -16,6 +16,7 @@ import org.djlmpc.ring.Ring;
 import org.djlmpc.ring.RingTensor;
 import org.djlmpc.transport.PartyId;
 import org.djlmpc.transport.TensorFrames;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Beaver's triple for a bilinear map: C = map(A, B) for two masks, shared as C_0 + C_1 (D. Beaver,
@@ -85,8 +86,10 @@ record Triple(Bilinear map, Mask a, Mask b, Ring ring) implements Operation {
   /**
    * The operation with its offline work: K_j = map(A_j, F) + C_j where the right operand is fixed
    * (its F is known), else K_j = C_j.
+   *
+   * @param fixed the opening of the right operand, or null if it is not known beforehand
    */
-  Prepared<Key> prepared(int j, Masked right, boolean fixed) {
+  Prepared<Key> prepared(int j, @Nullable Masked fixed) {
     return new Prepared<>() {
       @Override
       public Operation operation() {
@@ -96,9 +99,9 @@ record Triple(Bilinear map, Mask a, Mask b, Ring ring) implements Operation {
       @Override
       public Key prepare(Material material) {
         RingTensor k = j == 0 ? material.seeded(C, ring, shape()) : material.tensor(ring, shape());
-        if (fixed && !right.e().isAbsent()) {
+        if (fixed != null && !fixed.e().isAbsent()) {
           try (RingTensor a = a().summand(material.streams(), ring);
-              RingTensor af = map.apply(a, right.e())) {
+              RingTensor af = map.apply(a, fixed.e())) {
             k.addInPlace(af);
           }
         }
