@@ -20,7 +20,6 @@ import org.djlmpc.error.MpcException;
 import org.djlmpc.ring.ConvolutionSpec;
 import org.djlmpc.ring.IndexMap;
 import org.djlmpc.ring.RingTensor;
-import org.djlmpc.session.Request;
 import org.djlmpc.session.Statistics;
 import org.djlmpc.transport.PartyId;
 import org.jspecify.annotations.Nullable;
@@ -50,20 +49,21 @@ public abstract class ProtocolConformance extends SuiteTest {
   // ---- running
 
   private RingTensor run(Work work, RingTensor... inputs) {
-    return run(parties, work, inputs);
+    return run(parties, work, false, inputs);
   }
 
   /**
    * Shares the inputs of P0, runs the work, reveals the result to both; checks declared against
    * measured cost.
    */
-  private RingTensor run(ThreadedParties where, Work work, RingTensor... inputs) {
+  private RingTensor run(
+      ThreadedParties where, Work work, boolean announced, RingTensor... inputs) {
     return checked(
         where
             .submit(
                 (request, suite) -> {
                   Protocol protocol = suite.bind(request);
-                  return run(request, protocol, work, inputs(protocol, inputs));
+                  return run(request, protocol, work, inputs(protocol, inputs), announced);
                 })
             .await(TIME));
   }
@@ -256,39 +256,38 @@ public abstract class ProtocolConformance extends SuiteTest {
   @Test
   void weightsMayStayAtTheirOwner() {
     for (Factors factors : FACTORS) {
-      for (PartyId owner : PartyId.values()) {
-        if (!BOTH.contains(owner)) {
-          continue;
-        }
-        RingTensor x = random(factors.left, 15);
-        RingTensor w = random(factors.right, 16);
-        for (boolean fixed : new boolean[] {true, false}) {
-          var results =
-              parties.submit(
-                  (request, suite) -> {
-                    Protocol p = suite.bind(request);
-                    Share weights =
-                        p.owned(owner, w.shape(), 0, request.self() == owner ? w : null);
-                    if (fixed) {
-                      request.setup(() -> p.fix(weights));
-                    }
-                    Share input = inputs(p, x).get(0);
-                    // twice: the second product needs no second opening
-                    return run(
-                        request,
-                        p,
-                        (q, in) ->
-                            q.add(
-                                q.multiply(factors.map, in.get(0), in.get(1)),
-                                q.multiply(factors.map, in.get(0), in.get(1))),
-                        List.of(input, weights));
-                  });
-          assertThat(longs(checked(results.await(TIME))))
-              .as("%s with weights at %s", factors, owner)
-              .isEqualTo(longs(factors.map.apply(x, w).multiplyScalar(2)));
-        }
+      for (PartyId owner : List.of(PartyId.P0, PartyId.P1)) {
+        // a plan begins with its request: what was fixed before it is of an earlier one
+        weightsAtTheirOwner(factors, owner, true, false);
+        weightsAtTheirOwner(factors, owner, false, true);
+        weightsAtTheirOwner(factors, owner, false, false);
       }
     }
+  }
+
+  private void weightsAtTheirOwner(
+      Factors factors, PartyId owner, boolean fixed, boolean announced) {
+    RingTensor x = random(factors.left, 15);
+    RingTensor w = random(factors.right, 16);
+    // twice: the second product needs no second opening
+    Work work =
+        (p, in) ->
+            p.add(
+                p.multiply(factors.map, in.get(0), in.get(1)),
+                p.multiply(factors.map, in.get(0), in.get(1)));
+    var results =
+        parties.submit(
+            (request, suite) -> {
+              Protocol p = suite.bind(request);
+              Share weights = p.owned(owner, w.shape(), 0, request.self() == owner ? w : null);
+              if (fixed) {
+                request.setup(() -> p.fix(weights));
+              }
+              return run(request, p, work, List.of(inputs(p, x).get(0), weights), announced);
+            });
+    assertThat(longs(checked(results.await(TIME))))
+        .as("%s with weights at %s, fixed %s, announced %s", factors, owner, fixed, announced)
+        .isEqualTo(longs(factors.map.apply(x, w).multiplyScalar(2)));
   }
 
   @Test
@@ -315,7 +314,8 @@ public abstract class ProtocolConformance extends SuiteTest {
                             q.add(
                                 q.multiply(Bilinear.ELEMENTWISE, in.get(1), in.get(0)),
                                 q.multiply(Bilinear.MATMUL, in.get(1), in.get(1)))),
-                    List.of(inputs(p, x).get(0), weights));
+                    List.of(inputs(p, x).get(0), weights),
+                    !fixed);
               });
       assertThat(longs(checked(results.await(TIME))))
           .isEqualTo(longs(w.matmul(x).add(w.multiply(x)).add(w.matmul(w))));
@@ -340,8 +340,8 @@ public abstract class ProtocolConformance extends SuiteTest {
                     return share;
                   })
               .await(TIME);
-      for (int query = 0; query < 3; query++) {
-        RingTensor x = random(new Shape(3, 6), 20 + query);
+      for (boolean announced : new boolean[] {true, false, true}) {
+        RingTensor x = random(new Shape(3, 6), announced ? 20 : 21);
         var results =
             parties.submit(
                 (request, suite) -> {
@@ -351,7 +351,8 @@ public abstract class ProtocolConformance extends SuiteTest {
                       request,
                       p,
                       (q, in) -> q.multiply(Bilinear.LINEAR, in.get(0), in.get(1)),
-                      List.of(inputs(p, x).get(0), mine));
+                      List.of(inputs(p, x).get(0), mine),
+                      announced);
                 });
         assertThat(longs(checked(results.await(TIME)))).isEqualTo(longs(x.matmulTransposed(w)));
       }
@@ -504,47 +505,13 @@ public abstract class ProtocolConformance extends SuiteTest {
     // from none at all, by less than a frame and about a frame, to a part of the program
     for (long window : new long[] {0, 1 << 20, 5 << 20, 12 << 20}) {
       try (var narrow = ThreadedParties.start(suite(), options().withKeyWindow(window))) {
-        assertThat(longs(run(narrow, work, x, y)))
-            .as("window " + window)
-            .isEqualTo(longs(expected));
-        RingTensor planned =
-            checked(
-                narrow
-                    .submit(
-                        (request, suite) -> {
-                          Protocol p = suite.bind(request);
-                          List<Share> shares = inputs(p, x, y);
-                          PlanLog log = new PlanLog();
-                          Protocol planner =
-                              suite.plan(request.self(), request.id(), ring(), 8, log);
-                          work.run(planner, shares.stream().map(planner::shadow).toList());
-                          request.announce(log.operations());
-                          return runAnnounced(request, p, work, shares, log.cost());
-                        })
-                    .await(TIME));
-        assertThat(longs(planned)).as("planned, window " + window).isEqualTo(longs(expected));
+        for (boolean announced : new boolean[] {false, true}) {
+          assertThat(longs(run(narrow, work, announced, x, y)))
+              .as("window " + window + ", announced " + announced)
+              .isEqualTo(longs(expected));
+        }
       }
     }
-  }
-
-  /** As {@link #run}, but keys that were prepared before are not counted. */
-  private Run runAnnounced(
-      Request request, Protocol protocol, Work work, List<Share> inputs, Cost declared) {
-    long before = request.statistics().offlineBytesReceived();
-    Run run = run(request, protocol, work, inputs);
-    long all = before + run.measured().offlineBytesReceived();
-    var measured = run.measured();
-    return new Run(
-        run.output(),
-        new Statistics(
-            0,
-            0,
-            measured.offlineBytesSent(),
-            all,
-            measured.onlineBytesSent(),
-            measured.onlineBytesReceived(),
-            measured.rounds()),
-        declared);
   }
 
   @Test

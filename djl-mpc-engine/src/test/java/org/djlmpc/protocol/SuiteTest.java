@@ -123,17 +123,31 @@ public abstract class SuiteTest {
     return shares;
   }
 
-  /** What a program gave and cost one party, and what was declared for it. */
-  record Run(RingTensor output, Statistics measured, Cost declared) {}
-
-  /** Runs the work in a request, with the cost that a planner declares for it. */
-  final Run run(Request request, Protocol protocol, Work work, List<Share> inputs) {
+  /** What a planner says about the work. */
+  final PlanLog plan(Request request, Work work, List<Share> inputs) {
     PlanLog log = new PlanLog();
     Protocol planner =
         suite().plan(request.self(), request.id(), ring(), options().fractionBits(), log);
     work.run(planner, inputs.stream().map(planner::shadow).toList());
-    request.online();
+    return log;
+  }
+
+  /** What a program gave and cost one party, and what was declared for it. */
+  record Run(RingTensor output, Statistics measured, Cost declared) {}
+
+  /**
+   * Runs the work in a request, with the cost that a planner declares for it.
+   *
+   * @param announced whether all operations are announced beforehand, or each when it comes
+   */
+  final Run run(
+      Request request, Protocol protocol, Work work, List<Share> inputs, boolean announced) {
+    PlanLog log = plan(request, work, inputs);
     Statistics before = request.statistics();
+    if (announced) {
+      request.announce(log.operations());
+    }
+    request.online();
     Share result = work.run(protocol, inputs);
     request.opener().flush();
     Statistics measured = request.statistics().minus(before);
