@@ -34,9 +34,6 @@ public final class Dpf {
   /** Levels of the tree that the last block replaces. */
   private static final int BLOCK_LEVELS = 7;
 
-  /** What stands below the last level's bit in the points that the passes see. */
-  private static final long TURN = 1L << (BLOCK_LEVELS - 1);
-
   private Dpf() {}
 
   /**
@@ -198,7 +195,7 @@ public final class Dpf {
       for (int from = 0; from < count; from += Workspace.GATES) {
         int gates = Math.min(Workspace.GATES, count - from);
         alpha.read(from, gates, w.points);
-        w.spread(domainBits, gates, 0);
+        w.spread(domainBits, gates);
         int first = from * BLOCK;
         startBoth(w, gates, roots0, off0 + first, roots1, off1 + first, levels(domainBits) > 0);
         int cw = off + first;
@@ -237,7 +234,7 @@ public final class Dpf {
       for (int from = 0; from < count; from += Workspace.GATES) {
         int gates = Math.min(Workspace.GATES, count - from);
         y.read(from, gates, w.points);
-        w.spread(domainBits, gates, TURN);
+        w.spreadWithTurns(domainBits, gates);
         start(w, gates, party, domainBits, roots, rOff + from * BLOCK);
         int cw = cOff + from * BLOCK;
         for (int bit = domainBits - 1; bit >= BLOCK_LEVELS; bit--) {
@@ -248,7 +245,7 @@ public final class Dpf {
         }
         hash.permute(w.in, 0, w.out, 0, gates);
         if (lessThan) {
-          compareLeaves(w, gates, corrections, cw);
+          compareLeaves(w, gates, levels(domainBits) > 0, corrections, cw);
         } else {
           pickLeaves(w, gates, corrections, cw);
         }
@@ -319,7 +316,7 @@ public final class Dpf {
     }
   }
 
-  /** Evaluation: inputs to the first run of AES; t = party; prev = 1. */
+  /** Evaluation: inputs to the first run of AES; t = party, acc = 0. */
   private static void start(
       Workspace w, int gates, int party, int domainBits, byte[] roots, int rOff) {
     boolean tree = levels(domainBits) > 0;
@@ -331,13 +328,16 @@ public final class Dpf {
       long lo = sigma(get(roots, rOff + b) & SEED);
       put(w.in, b, lo ^ tweak, sigma(get(roots, rOff + b + 8)));
       w.control[2 * g] = t;
-      w.control[2 * g + 1] = t;
-      w.sums[2 * g] = tree ? t & ~first : 0;
+      w.control[2 * g + 1] = 0;
     }
   }
 
-  /** Adds the parity of the block's bits beyond y: those leaves are greater than y. */
-  private static void compareLeaves(Workspace w, int gates, byte[] cw, int cwOff) {
+  /**
+   * The tree's last term, and the parity of the block's bits beyond y: those leaves are greater
+   * than y.
+   */
+  private static void compareLeaves(Workspace w, int gates, boolean tree, byte[] cw, int cwOff) {
+    long last = tree ? -1L : 0;
     for (int first = 0; first < gates; first += 64) {
       long packed = 0;
       for (int g = first; g < Math.min(gates, first + 64); g++) {
@@ -349,7 +349,8 @@ public final class Dpf {
         long inHigh = (y << 57) >> 63;
         long beyond = -2L << y;
         int parity = Long.bitCount(lo & beyond & ~inHigh ^ hi & (beyond | ~inHigh));
-        packed |= ((w.sums[2 * g] ^ parity) & 1) << g;
+        long turned = w.control[2 * g + 1] ^ t & ~(y << 56 >> 63) & last;
+        packed |= ((turned ^ parity) & 1) << g;
       }
       w.bits[first / 64] = packed;
     }

@@ -20,7 +20,14 @@ final class PassChoice {
   private static final String PROPERTY = "djlmpc.kernels";
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
   private static final String VECTOR_PASSES = "org.djlmpc.fss.vector.VectorTreePasses";
-  private static final long WARM_UP_NANOS = 4_000_000_000L;
+
+  /**
+   * Comparisons at most. Until the JIT has compiled the passes each takes long, and afterwards so
+   * little that all take seconds; a limit in time would fail on a busy machine.
+   */
+  private static final int MOST_COMPARISONS = 10_000;
+
+  private static final int WINS = 5;
   private static final int RUNS = 20;
 
   private static volatile Passes current = start();
@@ -108,14 +115,13 @@ final class PassChoice {
 
   /** Runs the candidate until it is the faster one, or has had its time. */
   private static boolean isFaster(Passes candidate, Passes reference) {
-    long end = System.nanoTime() + WARM_UP_NANOS;
     Workspace w = new Workspace();
     byte[] cw = new byte[16 * Workspace.GATES];
     int wins = 0;
-    while (wins < 3 && System.nanoTime() < end) {
+    for (int i = 0; i < MOST_COMPARISONS && wins < WINS; i++) {
       wins = nanos(candidate, w, cw) < nanos(reference, w, cw) ? wins + 1 : 0;
     }
-    return wins == 3;
+    return wins == WINS;
   }
 
   private static long nanos(Passes passes, Workspace w, byte[] cw) {

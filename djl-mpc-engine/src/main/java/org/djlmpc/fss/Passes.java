@@ -33,7 +33,6 @@ final class Passes {
             int.class,
             LONGS,
             LONGS,
-            LONGS,
             int.class,
             int.class,
             long.class);
@@ -56,11 +55,15 @@ final class Passes {
             long.class);
   }
 
+  /**
+   * The method of the final class itself: through the interface the JIT would inline by profile.
+   */
   private MethodHandle handle(String method, Class<?>... parameters) {
+    MethodType type = MethodType.methodType(void.class, parameters);
     try {
       return MethodHandles.lookup()
-          .findVirtual(TreePasses.class, method, MethodType.methodType(void.class, parameters))
-          .bindTo(implementation);
+          .findVirtual(implementation.getClass(), method, type)
+          .asType(type.insertParameterTypes(0, TreePasses.class));
     } catch (ReflectiveOperationException e) {
       throw failed(e);
     }
@@ -73,7 +76,8 @@ final class Passes {
   /** {@link TreePasses#descend} in a workspace. */
   void descend(Workspace w, byte[] cw, int cwOff, int gates, int bit, long tweak) {
     try {
-      descend.invokeExact(w.in, w.out, cw, cwOff, w.twice, w.control, w.sums, gates, bit, tweak);
+      descend.invokeExact(
+          implementation, w.in, w.out, cw, cwOff, w.twice, w.control, gates, bit, tweak);
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -82,7 +86,7 @@ final class Passes {
   /** {@link TreePasses#correct} in a workspace. */
   void correct(Workspace w, byte[] cw, int cwOff, int gates, int bit) {
     try {
-      correct.invokeExact(w.in, w.out, cw, cwOff, w.twice, gates, bit);
+      correct.invokeExact(implementation, w.in, w.out, cw, cwOff, w.twice, gates, bit);
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -102,7 +106,20 @@ final class Passes {
       long tweak) {
     try {
       keep.invokeExact(
-          w.in, w.out, from, left, right, cw, cwOff, w.twice, w.control, tOff, gates, bit, tweak);
+          implementation,
+          w.in,
+          w.out,
+          from,
+          left,
+          right,
+          cw,
+          cwOff,
+          w.twice,
+          w.control,
+          tOff,
+          gates,
+          bit,
+          tweak);
     } catch (Throwable e) {
       throw failed(e);
     }

@@ -22,11 +22,10 @@ public final class ScalarTreePasses implements TreePasses {
       int cwOff,
       long[] y,
       long[] t,
-      long[] acc,
       int gates,
       int bit,
       long tweak) {
-    descend(in, out, cw, cwOff, y, t, acc, 0, gates, bit, tweak);
+    descend(in, out, cw, cwOff, y, t, 0, gates, bit, tweak);
   }
 
   @Override
@@ -61,24 +60,20 @@ public final class ScalarTreePasses implements TreePasses {
       int cwOff,
       long[] y,
       long[] t,
-      long[] acc,
       int first,
       int end,
       int bit,
       long tweak) {
-    int shift = 63 - bit;
-    int nextShift = 64 - bit;
+    int nextShift = bit - 1 - Long.numberOfTrailingZeros(tweak);
     for (int g = first; g < end; g++) {
       int b = g * BLOCK;
-      long direction = (y[2 * g] << shift) >> 63;
-      long next = (y[2 * g] << nextShift) >> 63;
+      long point = y[2 * g];
       long parent = t[2 * g];
       long lo = get(in, b) ^ get(out, b) ^ get(cw, cwOff + b) & parent;
       long hi = get(in, b + 8) ^ get(out, b + 8) ^ get(cw, cwOff + b + 8) & parent;
-      long child = control(lo, direction);
-      acc[2 * g] ^= child & (direction ^ next);
-      t[2 * g] = child;
-      set(in, b, sigma(lo & SEED) ^ next & tweak);
+      t[2 * g] = control(lo, -(point >>> bit & 1));
+      t[2 * g + 1] ^= parent & -(y[2 * g + 1] >>> bit & 1);
+      set(in, b, sigma(lo & SEED) ^ point >>> nextShift & tweak);
       set(in, b + 8, sigma(hi));
     }
   }

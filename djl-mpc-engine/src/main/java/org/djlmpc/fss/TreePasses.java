@@ -4,15 +4,14 @@ package org.djlmpc.fss;
  * What is done with many trees on one level, between two runs of AES over all of them.
  *
  * <p>Gates are independent. Each has a block (16 bytes) in every run of the byte arrays, and two
- * words, which vector units like to be equal, in the word arrays. A pass finishes one level and
- * prepares the inputs of the next run of AES: with {@code in = sigma(s) xor d} kept, {@code H_d(s)
- * = out xor in}.
+ * words in the word arrays. A pass finishes one level and prepares the inputs of the next run of
+ * AES: with {@code in = sigma(s) xor d} kept, {@code H_d(s) = out xor in}.
  *
  * <p>Seeds lack their two lowest bits. In a child's block these are its control bit: bit 0 of a
  * left child, bit 1 of a right one. In a correction they correct the control bits.
  *
  * <p>Bits of y and alpha are read at {@code bit}, the level's position in a word; {@link #descend}
- * also looks at the position below, which after the last level of the tree must hold a 1.
+ * also looks at the position below for the direction that comes next.
  */
 public interface TreePasses {
 
@@ -20,19 +19,18 @@ public interface TreePasses {
   String name();
 
   /**
-   * One level down, along the bit of y, for one party; and its term of the comparison: acc ^= t
-   * where y turns below.
+   * One level down, along the bit of y, for one party; and the parent's term of the comparison: acc
+   * ^= t where y turns.
    *
    * @param in one run of AES inputs of this level, replaced by those of the next
    * @param out their encryptions
    * @param cw corrections of this level
    * @param cwOff offset of the first, in bytes
-   * @param y points, twice each
-   * @param t all ones where the control bit is 1, twice each; replaced by those of the children
-   * @param acc the comparison, in bit 0 of each first word
+   * @param y a point, and its turns: the bits that differ from the bit above
+   * @param t all ones where the control bit is 1, replaced by the child's; and acc, changed
    * @param gates number of gates
-   * @param bit position of this level's bit
-   * @param tweak d of the next run of AES where the next bit is 1
+   * @param bit position of this level's bit, at least 2
+   * @param tweak d of the next run of AES where the next bit is 1: 1 or 2
    */
   void descend(
       byte[] in,
@@ -41,7 +39,6 @@ public interface TreePasses {
       int cwOff,
       long[] y,
       long[] t,
-      long[] acc,
       int gates,
       int bit,
       long tweak);

@@ -45,22 +45,37 @@ final class Workspace {
     return PER_THREAD.get();
   }
 
-  /** Reduces the points modulo 2^domainBits and writes each twice, with {@code mark} added. */
-  void spread(int domainBits, int gates, long mark) {
+  /** Reduces the points modulo 2^domainBits and writes each twice. */
+  void spread(int domainBits, int gates) {
     long mask = -1L >>> (64 - domainBits);
     for (int g = 0; g < gates; g++) {
       long point = points[g] & mask;
       points[g] = point;
-      twice[2 * g] = point | mark;
-      twice[2 * g + 1] = point | mark;
+      twice[2 * g] = point;
+      twice[2 * g + 1] = point;
     }
   }
 
-  /** Whether another holds the same AES inputs, control bits and sums: for self-tests. */
+  /**
+   * Reduces the points modulo 2^domainBits and writes each, with bit 6 set, and then where it
+   * turns: its bits that differ from the bit above, the highest from 1.
+   */
+  void spreadWithTurns(int domainBits, int gates) {
+    long mask = -1L >>> (64 - domainBits);
+    long top = mask ^ mask >>> 1;
+    for (int g = 0; g < gates; g++) {
+      long point = points[g] & mask;
+      points[g] = point;
+      twice[2 * g] = point | 64;
+      twice[2 * g + 1] = point ^ point >>> 1 ^ top;
+    }
+  }
+
+  /** Whether another holds the same AES inputs and control bits: for self-tests. */
   boolean sameAs(Workspace other) {
     boolean same = Arrays.equals(in, other.in);
     for (int i = 0; i < 2 * GATES; i += 2) {
-      same &= control[i] == other.control[i] && (sums[i] & 1) == (other.sums[i] & 1);
+      same &= control[i] == other.control[i];
     }
     return same;
   }

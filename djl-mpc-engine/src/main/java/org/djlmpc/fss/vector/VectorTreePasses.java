@@ -4,6 +4,7 @@ import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.AND;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.OR;
 import static jdk.incubator.vector.VectorOperators.ROR;
 import static jdk.incubator.vector.VectorOperators.XOR;
@@ -32,6 +33,7 @@ public final class VectorTreePasses implements TreePasses {
   private static final LongVector ONE = inLow(1);
   private static final LongVector TWO = inLow(2);
   private static final LongVector CONTROL = inLow(3);
+  private static final LongVector FIRST = inLow(-1);
   private static final LongVector SEED = CONTROL.not();
   private static final LongVector SIXTY_THREE = LongVector.broadcast(LONGS, 63);
   private static final LongVector HIGH = LongVector.broadcast(LONGS, 0xffff_ffff_0000_0000L);
@@ -61,14 +63,13 @@ public final class VectorTreePasses implements TreePasses {
       int cwOff,
       long[] y,
       long[] t,
-      long[] acc,
       int gates,
       int bit,
       long tweak) {
     int whole = gates / GATES_PER_VECTOR * GATES_PER_VECTOR;
-    descendWhole(in, out, cw, cwOff, y, t, acc, whole, bit, tweak);
+    descendWhole(in, out, cw, cwOff, y, t, whole, bit, tweak);
     if (whole < gates) {
-      ScalarTreePasses.descend(in, out, cw, cwOff, y, t, acc, whole, gates, bit, tweak);
+      ScalarTreePasses.descend(in, out, cw, cwOff, y, t, whole, gates, bit, tweak);
     }
   }
 
@@ -79,24 +80,24 @@ public final class VectorTreePasses implements TreePasses {
       int cwOff,
       long[] y,
       long[] t,
-      long[] acc,
       int gates,
       int bit,
       long tweak) {
     int shift = 63 - bit;
-    int nextShift = 64 - bit;
+    int nextShift = bit - 1 - Long.numberOfTrailingZeros(tweak);
     LongVector tweaks = CONTROL.lanewise(AND, tweak);
     for (int q = 0, b = 0; q < 2 * gates; q += LANES, b += BYTES_PER_VECTOR) {
       LongVector point = LongVector.fromArray(LONGS, y, q);
-      LongVector direction = point.lanewise(LSHL, shift).lanewise(ASHR, 63);
-      LongVector next = point.lanewise(LSHL, nextShift).lanewise(ASHR, 63);
-      LongVector correction = load(cw, cwOff + b).lanewise(AND, LongVector.fromArray(LONGS, t, q));
+      LongVector bits = point.lanewise(LSHL, shift).lanewise(ASHR, 63);
+      LongVector state = LongVector.fromArray(LONGS, t, q);
+      LongVector parent = state.rearrange(LOW);
+      LongVector correction = load(cw, cwOff + b).lanewise(AND, parent);
       LongVector child = load(in, b).lanewise(XOR, load(out, b)).lanewise(XOR, correction);
-      LongVector control = control(child, direction);
-      control.intoArray(t, q);
-      LongVector turned = control.lanewise(AND, direction.lanewise(XOR, next));
-      LongVector.fromArray(LONGS, acc, q).lanewise(XOR, turned).intoArray(acc, q);
-      store(sigma(child).lanewise(XOR, next.lanewise(AND, tweaks)), in, b);
+      LongVector control = control(child, bits);
+      LongVector turned = state.lanewise(XOR, parent.lanewise(AND, bits));
+      turned.lanewise(XOR, turned.lanewise(XOR, control).lanewise(AND, FIRST)).intoArray(t, q);
+      LongVector next = point.lanewise(LSHR, nextShift).lanewise(AND, tweaks);
+      store(sigma(child).lanewise(XOR, next), in, b);
     }
   }
 
@@ -180,19 +181,16 @@ public final class VectorTreePasses implements TreePasses {
               .lanewise(XOR, load(in, from + b))
               .lanewise(XOR, a.lanewise(AND, ONE))
               .lanewise(XOR, correction);
-      control(child, a).intoArray(t, tOff + q);
+      control(child, a).rearrange(LOW).intoArray(t, tOff + q);
       LongVector next = sigma(child);
       store(next.lanewise(XOR, tweaks), in, left + b);
       store(next.lanewise(XOR, ONE), in, right + b);
     }
   }
 
-  /** The child's control bit, bit 0 or 1 of the low lane by the direction, as a mask in both. */
+  /** The child's control bit, bit 0 or 1 by the direction, as a mask in the first lane. */
   private static LongVector control(LongVector child, LongVector direction) {
-    return child
-        .rearrange(LOW)
-        .lanewise(LSHL, direction.lanewise(ADD, SIXTY_THREE))
-        .lanewise(ASHR, 63);
+    return child.lanewise(LSHL, direction.lanewise(ADD, SIXTY_THREE)).lanewise(ASHR, 63);
   }
 
   /** sigma of the seed in a block. */
