@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * How long, and on which thread, the secrets of a context are of use.
  *
- * <p>The secrets of a program mean something in its request and in its order of operations only.
- * An array that a variable carries to the other party's thread, or beyond the end of the program,
- * must say so instead of giving nonsense.
+ * <p>The secrets of a program mean something in its request and in its order of operations only. An
+ * array that a variable carries to the other party's thread, or beyond the end of the program, must
+ * say so instead of giving nonsense.
  */
 final class Lifetime {
   private final @Nullable Thread thread;

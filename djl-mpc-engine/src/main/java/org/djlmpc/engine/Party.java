@@ -53,15 +53,17 @@ public final class Party {
     request.online();
     SecretOperators operators = new SecretOperators(suite.bind(request));
     try (Prg stream =
-            request
-                .streams(request.session().otherHolder())
-                .stream(RANDOM, request.id(), 0);
+            request.streams(request.session().otherHolder()).stream(RANDOM, request.id(), 0);
         ArrayContext context = ArrayContext.ofRequest(operators, new StreamRandom(stream));
-        MpcNDManager manager = MpcNDManager.base(null, context);
-        ArrayContext.Binding binding = context.bind()) {
-      T result = program.run(new Party(request, operators, manager));
-      keep(result);
-      return result;
+        MpcNDManager manager = MpcNDManager.base(null, context)) {
+      ArrayContext.Binding binding = context.bind();
+      try {
+        T result = program.run(new Party(request, operators, manager));
+        keep(result);
+        return result;
+      } finally {
+        binding.close();
+      }
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Random numbers from a stream that several parties know. Everything is computed here from 64-bit
- * words, in exact or strict arithmetic, because the parties must get the same numbers whatever
- * Java they run.
+ * words, in exact or strict arithmetic, because the parties must get the same numbers whatever Java
+ * they run.
  */
 final class StreamRandom implements RandomGenerator {
   private final Prg stream;
