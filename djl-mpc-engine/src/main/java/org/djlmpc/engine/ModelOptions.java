@@ -77,7 +77,9 @@ record ModelOptions(
                 Integer::valueOf,
                 "a whole number, 16 if absent"));
     Duration timeout =
-        read(options, TIMEOUT, null, ModelOptions::seconds, "a positive number of seconds");
+        options.containsKey(TIMEOUT)
+            ? read(options, TIMEOUT, Duration.ZERO, ModelOptions::seconds, "a number of seconds")
+            : null;
     return new ModelOptions(
         ProtocolSuite.named(options.getOrDefault(PROTOCOL, "ariann")),
         timeout == null ? parties : parties.withTimeout(timeout),
@@ -106,7 +108,7 @@ record ModelOptions(
     return Duration.ofNanos((long) (seconds * 1e9));
   }
 
-  private static <T extends @Nullable Object> T read(
+  private static <T> T read(
       Map<String, String> options,
       String name,
       T absent,

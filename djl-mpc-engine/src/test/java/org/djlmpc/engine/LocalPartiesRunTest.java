@@ -134,9 +134,7 @@ final class LocalPartiesRunTest {
 
   private static NDArray forward(NDArray weight, NDArray bias, NDArray x) {
     SequentialBlock block =
-        new SequentialBlock()
-            .add(Linear.builder().setUnits(2).build())
-            .add(Activation.reluBlock());
+        new SequentialBlock().add(Linear.builder().setUnits(2).build()).add(Activation.reluBlock());
     Map<String, NDArray> values = Map.of("weight", weight, "bias", bias);
     for (Parameter parameter : block.getParameters().values()) {
       parameter.setArray(values.get(parameter.getName()));
@@ -160,13 +158,13 @@ final class LocalPartiesRunTest {
                 NDArray x = share(party, PartyId.P1, 1, 1).reshape(1, 2);
                 x.attach(manager);
                 NDList y =
-                    model.getBlock().forward(new ParameterStore(manager, false), new NDList(x), false);
+                    model
+                        .getBlock()
+                        .forward(new ParameterStore(manager, false), new NDList(x), false);
                 float[] answer = party.reveal(y.head(), BOTH, "a test of models").toFloatArray();
                 assertThat(answer[0]).isCloseTo(drawn[0] + drawn[1], within(1e-3f));
                 assertFails(
-                    ErrorCode.ARGUMENT,
-                    () -> model.newPredictor(new NoopTranslator()),
-                    "forward");
+                    ErrorCode.ARGUMENT, () -> model.newPredictor(new NoopTranslator()), "forward");
                 return drawn;
               }
             });
@@ -297,8 +295,7 @@ final class LocalPartiesRunTest {
         .isInstanceOf(UnsupportedOperationException.class)
         .hasMessageContaining("sort");
     ThreadedParties.Results<Float> next =
-        parties.run(
-            party -> party.reveal(share(party, PartyId.P0, 3), BOTH, "after").getFloat());
+        parties.run(party -> party.reveal(share(party, PartyId.P0, 3), BOTH, "after").getFloat());
     assertThat(List.of(next.p0(), next.p1())).containsExactly(3f, 3f);
     assertThat(ArrayContext.current()).isSameAs(ArrayContext.PUBLIC);
   }

@@ -166,7 +166,7 @@ final class MpcCriteriaTest {
         "fraction-bits=many:whole number",
         "fraction-bits=40:fraction bits",
         "weights=open:shared or owner",
-        "timeout=-1:positive",
+        "timeout=-1:number of seconds",
         "config=parties.json:ShareHolder",
       })
   void wrongOptionsAreRefusedWhenTheModelIsLoaded(String line) {
@@ -194,8 +194,7 @@ final class MpcCriteriaTest {
       model.setProperty("fraction-bits", "12");
       model.setBlock(block());
       model.load(saved);
-      assertThat(model.getProperties())
-          .containsOnlyKeys("ring", "fraction-bits", "author");
+      assertThat(model.getProperties()).containsOnlyKeys("ring", "fraction-bits", "author");
       try (Predictor<Image, Classifications> predictor = model.newPredictor(translator())) {
         predictor.predict(image());
       }

@@ -212,13 +212,14 @@ final class MpcPredictorTest {
       assertFails(
           ErrorCode.SHAPE, () -> predict(predictor, torch.zeros(new Shape(0, 4))), "no elements");
       // the first request that reaches the model fixes nothing for the ones after it
-      assertFails(
-          ErrorCode.SHAPE, () -> predict(predictor, torch.ones(new Shape(2, 5))), "(2, 5)");
+      assertFails(ErrorCode.SHAPE, () -> predict(predictor, torch.ones(new Shape(2, 5))), "(2, 5)");
       assertFails(ErrorCode.SHAPE, () -> predictor.predict(new NDList(x, x)));
       assertAnswers(predictor, model, new NDList(x));
-      assertAnswers(predictor, model, new NDList(x.toType(DataType.FLOAT64, true).toType(DataType.FLOAT32, true)));
-      assertFails(
-          ErrorCode.SHAPE, () -> predict(predictor, torch.ones(new Shape(2, 5))), "(2, 5)");
+      assertAnswers(
+          predictor,
+          model,
+          new NDList(x.toType(DataType.FLOAT64, true).toType(DataType.FLOAT32, true)));
+      assertFails(ErrorCode.SHAPE, () -> predict(predictor, torch.ones(new Shape(2, 5))), "(2, 5)");
       assertAnswers(predictor, model, rows(3, 7));
     }
   }
@@ -236,18 +237,18 @@ final class MpcPredictorTest {
         () -> predictor(model(new SequentialBlock().add(conv))),
         "weight",
         "initialize");
-    assertFails(
-        ErrorCode.WEIGHTS_MISSING,
-        () -> predictor(model(null)),
-        "has no block");
+    assertFails(ErrorCode.WEIGHTS_MISSING, () -> predictor(model(null)), "has no block");
     Shape shape = new Shape(1, 1, 5, 5);
-    Model sigmoid =
-        model(new SequentialBlock().add(conv).add(Activation.sigmoidBlock()), shape);
+    Model sigmoid = model(new SequentialBlock().add(conv).add(Activation.sigmoidBlock()), shape);
     Model sort = model(new SequentialBlock().add(conv).addSingleton(NDArray::sort), shape);
     NDArray x = torch.ones(shape);
     try (MpcPredictor<NDList, NDList> predictor = predictor(sigmoid)) {
       assertFails(
-          ErrorCode.UNSUPPORTED_OPERATOR, () -> predict(predictor, x), "01Conv2d", "SIGMOID", "use");
+          ErrorCode.UNSUPPORTED_OPERATOR,
+          () -> predict(predictor, x),
+          "01Conv2d",
+          "SIGMOID",
+          "use");
     }
     try (MpcPredictor<NDList, NDList> predictor = predictor(sort)) {
       assertFails(
@@ -262,8 +263,7 @@ final class MpcPredictorTest {
     Model closed = mlp();
     MpcPredictor<NDList, NDList> late = predictor(closed);
     closed.close();
-    assertFails(
-        ErrorCode.CLOSED, () -> late.predict(rows(1, 1)), "predictor is closed");
+    assertFails(ErrorCode.CLOSED, () -> late.predict(rows(1, 1)), "predictor is closed");
     Model works = mlp();
     try (MpcPredictor<NDList, NDList> predictor = predictor(works)) {
       assertAnswers(predictor, works, rows(1, 1));
@@ -353,7 +353,8 @@ final class MpcPredictorTest {
   @Test
   void aSlowRequestTimesOutAndTheNextOneWorks() throws Exception {
     Model model = mlp();
-    try (LocalParties slow = LocalParties.start(Ariann.ARIANN, PartyOptions.DEFAULT.withShape(SLOW));
+    try (LocalParties slow =
+            LocalParties.start(Ariann.ARIANN, PartyOptions.DEFAULT.withShape(SLOW));
         MpcPredictor<NDList, NDList> predictor = slow.encrypt(model, new NoopTranslator())) {
       NDList inputs = rows(1, 0);
       predictor.withTimeout(Duration.ofMillis(200));
@@ -396,8 +397,7 @@ final class MpcPredictorTest {
             });
     caller.start();
     reached.await();
-    CompletableFuture<Void> ended =
-        CompletableFuture.runAsync(() -> interference.with(caller));
+    CompletableFuture<Void> ended = CompletableFuture.runAsync(() -> interference.with(caller));
     ExecutionException failure = null;
     try {
       answer.get(5, TimeUnit.SECONDS);
@@ -472,7 +472,11 @@ final class MpcPredictorTest {
     try (LocalParties shaped = LocalParties.start(Ariann.ARIANN, options);
         MpcPredictor<NDList, NDList> predictor = shaped.encrypt(model, new NoopTranslator())) {
       predictor.predict(rows(1, 0));
-      shaped.run(party -> party.share(PartyId.P0, party.id() == PartyId.P0 ? new float[1] : null, new Shape(1)).getShape());
+      shaped.run(
+          party ->
+              party
+                  .share(PartyId.P0, party.id() == PartyId.P0 ? new float[1] : null, new Shape(1))
+                  .getShape());
       assertThat(started()).isNotEmpty();
     }
     assertThat(started()).isEmpty();
