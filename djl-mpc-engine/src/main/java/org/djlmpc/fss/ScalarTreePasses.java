@@ -136,9 +136,7 @@ public final class ScalarTreePasses implements TreePasses {
       long hi = get(out, k + 8) ^ (get(out, k + 8) ^ get(out, k + 8 + run)) & a;
       lo ^= get(in, k) ^ a & Tweak.RIGHT ^ get(cw, cwOff + b) & parent;
       hi ^= get(in, k + 8) ^ get(cw, cwOff + b + 8) & parent;
-      long child = control(lo, a);
-      t[tOff + 2 * g] = child;
-      t[tOff + 2 * g + 1] = child;
+      t[tOff + 2 * g] = control(lo, a);
       lo = sigma(lo & SEED);
       hi = sigma(hi);
       set(in, left + b, lo ^ tweak);

@@ -12,6 +12,7 @@ import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.preprocessing.OperationCodec;
 import org.djlmpc.preprocessing.Prepared;
+import org.djlmpc.preprocessing.Preprocessing.KeyCost;
 import org.djlmpc.protocol.PlanLog;
 import org.djlmpc.protocol.Protocol;
 import org.djlmpc.protocol.ProtocolSuite;
@@ -44,8 +45,7 @@ public final class PrivateInference {
   /**
    * What a run gives to one share holder.
    *
-   * @param outputs shares of the outputs, with the protocol's fraction bits at most; who uses them
-   *     closes them
+   * @param outputs shares of the outputs, with the protocol's fraction bits at most
    * @param layers what each node cost this party
    * @param total what everything cost this party
    */
@@ -55,7 +55,7 @@ public final class PrivateInference {
    * What one node cost.
    *
    * @param node the node
-   * @param cost this party's cost
+   * @param cost this party's cost, with the keys that the node used, whenever they came
    */
   public record LayerCost(Node node, Statistics cost) {}
 
@@ -65,7 +65,7 @@ public final class PrivateInference {
    */
   @FunctionalInterface
   public interface InputSharing {
-    /** Shares of the inputs, in the graph's order; the run closes them. */
+    /** Shares of the inputs, in the graph's order. */
     List<Share> share(Protocol protocol);
   }
 
@@ -97,15 +97,10 @@ public final class PrivateInference {
       operands.add(new Operand.Secret(share, DataType.FLOAT32));
     }
     var listener = new Layers(request, progress);
-    List<Operand> values = graph.evaluate(operators, operands, model.weights(), listener);
     List<Share> outputs = new ArrayList<>();
-    for (Operand value : values) {
-      // a copy, because an output may also be an input, a weight or another output
-      outputs.add(protocol.copy(rescaled(operators.math(), value)));
+    for (Operand output : graph.evaluate(operators, operands, model.weights(), listener)) {
+      outputs.add(rescaled(operators.math(), output));
     }
-    operands.addAll(values);
-    operands.removeAll(model.weights().values());
-    operands.forEach(listener::released);
     return use.use(protocol, new Result(outputs, listener.costs, request.statistics()));
   }
 
@@ -170,11 +165,13 @@ public final class PrivateInference {
     private final EvaluationListener<Operand> progress;
     private final List<LayerCost> costs = new ArrayList<>();
     private Statistics before;
+    private KeyCost keysBefore;
 
     Layers(Request request, EvaluationListener<Operand> progress) {
       this.request = request;
       this.progress = progress;
       before = request.statistics();
+      keysBefore = request.keysUsed();
     }
 
     @Override
@@ -185,8 +182,10 @@ public final class PrivateInference {
     @Override
     public void finished(Node node, Operand output) {
       Statistics now = request.statistics();
-      costs.add(new LayerCost(node, now.minus(before)));
+      KeyCost keysNow = request.keysUsed();
+      costs.add(new LayerCost(node, now.minus(before).withKeys(keysNow.minus(keysBefore))));
       before = now;
+      keysBefore = keysNow;
       progress.finished(node, output);
     }
 

@@ -41,8 +41,30 @@ public final class Preprocessing implements AutoCloseable {
   private final Deque<Slot> slots = new ArrayDeque<>();
   private final Deque<Slot> unread = new ArrayDeque<>();
   private @Nullable Slot last;
+  private KeyCost usedBeforeLast = KeyCost.ZERO;
   private int announced;
   private boolean preparing;
+
+  /**
+   * What keys have cost a share holder.
+   *
+   * @param nanos time to wait for them and to prepare them
+   * @param bytes payload bytes received
+   */
+  public record KeyCost(long nanos, long bytes) {
+    /** Nothing. */
+    public static final KeyCost ZERO = new KeyCost(0, 0);
+
+    /** The sum of both. */
+    public KeyCost plus(KeyCost other) {
+      return new KeyCost(nanos + other.nanos, bytes + other.bytes);
+    }
+
+    /** What was added since an earlier reading. */
+    public KeyCost minus(KeyCost earlier) {
+      return new KeyCost(nanos - earlier.nanos, bytes - earlier.bytes);
+    }
+  }
 
   /**
    * Starts a request.
@@ -108,6 +130,7 @@ public final class Preprocessing implements AutoCloseable {
   public <K extends OneTimeKey> K key(Prepared<K> expected) {
     announceNext(expected);
     Slot slot = slots.remove();
+    usedBeforeLast = used();
     last = slot;
     if (!slot.prepared.operation().equals(expected.operation())) {
       throw new MpcException(
@@ -123,6 +146,11 @@ public final class Preprocessing implements AutoCloseable {
     @SuppressWarnings("unchecked") // equal operations make keys of the same type
     K key = (K) slot.takeKey();
     return key;
+  }
+
+  /** What the keys have cost that were handed out, whenever they came. */
+  public KeyCost used() {
+    return last == null ? usedBeforeLast : usedBeforeLast.plus(last.cost);
   }
 
   /** Whether every announced key has been used. */
@@ -158,6 +186,7 @@ public final class Preprocessing implements AutoCloseable {
     private final int number;
     private final Deque<byte[]> frames = new ArrayDeque<>();
     private long unreadBytes;
+    private KeyCost cost = KeyCost.ZERO;
     private @Nullable OneTimeKey key;
 
     Slot(Prepared<?> prepared, int number) {
@@ -172,8 +201,13 @@ public final class Preprocessing implements AutoCloseable {
         preparing = true;
         key = prepared.prepare(this);
         preparing = false;
-        offlineNanos.accept(System.nanoTime() - start);
+        spent(System.nanoTime() - start, 0);
       }
+    }
+
+    private void spent(long nanos, long bytes) {
+      cost = cost.plus(new KeyCost(nanos, bytes));
+      offlineNanos.accept(nanos);
     }
 
     OneTimeKey takeKey() {
@@ -218,9 +252,8 @@ public final class Preprocessing implements AutoCloseable {
       }
       long start = System.nanoTime();
       byte[] frame = dealer.receive(FrameType.PREPROCESSING, number);
-      if (!preparing) {
-        offlineNanos.accept(System.nanoTime() - start);
-      }
+      // while a key is prepared, its clock runs already
+      spent(preparing ? 0 : System.nanoTime() - start, frame.length);
       unreadBytes -= frame.length;
       if (unreadBytes < 0) {
         throw new MpcException(

@@ -12,6 +12,7 @@ import org.djlmpc.error.MpcException;
 import org.djlmpc.preprocessing.OneTimeKey;
 import org.djlmpc.preprocessing.Prepared;
 import org.djlmpc.preprocessing.Preprocessing;
+import org.djlmpc.preprocessing.Preprocessing.KeyCost;
 import org.djlmpc.preprocessing.Streams;
 import org.djlmpc.ring.RingTensor;
 import org.djlmpc.transport.Channel;
@@ -126,6 +127,13 @@ public final class Request implements AutoCloseable {
         peer ->
             new Preprocessing(
                 channel(peer), streams(peer), session.config().keyWindow(), clock::moveToOffline));
+  }
+
+  /** What the keys have cost that were used, whenever they came. */
+  public KeyCost keysUsed() {
+    return preprocessing.values().stream()
+        .map(Preprocessing::used)
+        .reduce(KeyCost.ZERO, KeyCost::plus);
   }
 
   /**

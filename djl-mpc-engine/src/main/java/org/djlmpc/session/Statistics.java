@@ -1,5 +1,7 @@
 package org.djlmpc.session;
 
+import org.djlmpc.preprocessing.Preprocessing.KeyCost;
+
 /**
  * What a request has cost one party so far.
  *
@@ -34,6 +36,18 @@ public record Statistics(
         onlineBytesSent - earlier.onlineBytesSent,
         onlineBytesReceived - earlier.onlineBytesReceived,
         rounds - earlier.rounds);
+  }
+
+  /** The same with these keys as its offline part. */
+  public Statistics withKeys(KeyCost keys) {
+    return new Statistics(
+        keys.nanos(),
+        onlineNanos,
+        offlineBytesSent,
+        keys.bytes(),
+        onlineBytesSent,
+        onlineBytesReceived,
+        rounds);
   }
 
   /** The sum of two costs, one after the other. */

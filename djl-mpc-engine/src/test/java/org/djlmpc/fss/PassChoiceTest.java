@@ -2,7 +2,6 @@ package org.djlmpc.fss;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.Random;
 import org.djlmpc.crypto.FixedKeyHash;
@@ -27,7 +26,7 @@ class PassChoiceTest {
     ScalarTreePasses right = new ScalarTreePasses();
     TreePasses wrong =
         (TreePasses)
-            Proxy.newProxyInstance(
+            java.lang.reflect.Proxy.newProxyInstance(
                 TreePasses.class.getClassLoader(),
                 new Class<?>[] {TreePasses.class},
                 (proxy, method, arguments) -> {
