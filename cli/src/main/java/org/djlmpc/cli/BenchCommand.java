@@ -1,18 +1,11 @@
 package org.djlmpc.cli;
 
-import ai.djl.Model;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.djlmpc.crypto.AesRate;
-import org.djlmpc.ring.Kernels;
-import org.djlmpc.session.Statistics;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +21,8 @@ import picocli.CommandLine.Spec;
         "Measures relu, matmul, conv, maxpool or infer, or lists AriaNN's table of costs (ops).",
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  static final ObjectMapper JSON =
+      new ObjectMapper().enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN);
 
   @Parameters(paramLabel = "WHAT", description = "relu, matmul, conv, maxpool, infer or ops.")
   private String what = "";
@@ -37,10 +31,9 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--size",
-      defaultValue = "100000",
       description =
-          "Elements (relu, maxpool), or the length of a square matrix or image (matmul, conv).")
-  private int size = 100_000;
+          "Elements (relu, maxpool: 100000), or the length of a side (matmul: 256, conv: 32).")
+  private @Nullable Integer size;
 
   @Option(
       names = "--model",
@@ -48,10 +41,15 @@ final class BenchCommand implements Callable<Integer> {
       description = "Network for infer, such as lenet, network-a or resnet18.")
   private String model = "lenet";
 
-  @Option(names = "--batch", defaultValue = "1", description = "Images at once. Default: 1.")
+  @Option(
+      names = "--batch",
+      defaultValue = "1",
+      description =
+          "Images at once, for infer. Default: ${DEFAULT-VALUE}. Beyond lenet's 200 test images"
+              + " they are random.")
   private int batch = 1;
 
-  @Option(names = "--json", description = "Print JSON only; the default prints it too.")
+  @Option(names = "--json", description = "Print JSON alone: no progress, no table.")
   private boolean json;
 
   @Spec private @Nullable CommandSpec command;
@@ -62,127 +60,42 @@ final class BenchCommand implements Callable<Integer> {
       return 2;
     }
     PrintWriter out = command.commandLine().getOut();
-    if (what.equals("ops")) {
-      return OperatorCosts.print(out, json);
+    JobSpec.Kind kind =
+        JobSpec.Kind.labelled(what)
+            .orElseThrow(
+                () ->
+                    options.wrong(
+                        "There is no benchmark "
+                            + what
+                            + "; choose relu, matmul, conv, maxpool, infer or ops."));
+    JobSpec spec = options.spec(kind, size == null ? defaultSize(kind) : size, model, batch);
+    if (kind == JobSpec.Kind.OPS) {
+      return new OperatorCosts(spec).print(out, json, run(spec));
     }
-    JobSpec spec =
-        options.spec(JobSpec.Kind.valueOf(what.toUpperCase(Locale.ROOT)), size, model, batch);
-    Plaintext plaintext = Plaintext.measure(spec);
-    double aes = AesRate.blocksPerSecond();
+    BenchReport report =
+        new BenchReport(
+            spec, options.processes, Plaintext.measure(spec), AesRate.blocksPerSecond());
     JobRunner.Outcome outcome = run(spec);
-    for (int i = 0; i < outcome.p1().size(); i++) {
-      Map<String, Object> line =
-          line(spec, outcome, outcome.p0().get(i), outcome.p1().get(i), plaintext, aes);
-      out.println(JSON.writeValueAsString(line));
+    for (int run = 0; run < spec.repeat(); run++) {
+      out.println(JSON.writeValueAsString(report.line(outcome, run)));
     }
     out.flush();
     return 0;
   }
 
+  private static int defaultSize(JobSpec.Kind kind) {
+    return switch (kind) {
+      case RELU, MAXPOOL -> 100_000;
+      case MATMUL -> 256;
+      case CONV -> 32;
+      case INFER, OPS -> 1;
+    };
+  }
+
   private JobRunner.Outcome run(JobSpec spec) {
-    if (json) {
-      return JobRunner.of(options.processes).run(spec, (label, steps, bytes) -> {});
-    }
-    return Progress.run(JobRunner.of(options.processes), spec, "bench " + what);
-  }
-
-  private Map<String, Object> line(
-      JobSpec spec,
-      JobRunner.Outcome outcome,
-      JobResult p0,
-      JobResult p1,
-      Plaintext plaintext,
-      double aes) {
-    Statistics a = p0.total();
-    Statistics b = p1.total();
-    Map<String, Object> line = new LinkedHashMap<>();
-    line.put("bench", what);
-    line.put("protocol", spec.protocol());
-    if (spec.kind() == JobSpec.Kind.INFER) {
-      line.put("model", spec.model());
-      line.put("batch", spec.batch());
-      line.put("weights", spec.mode().name().toLowerCase(Locale.ROOT));
-    }
-    line.put("size", spec.kind() == JobSpec.Kind.INFER ? spec.batch() : spec.size());
-    line.put("comparison", spec.comparison());
-    line.put("comparison_bits", spec.comparisonBits());
-    line.put("processes", options.processes);
-    line.put("threads", Kernels.parallelism());
-    line.put("ring", spec.ringBits());
-    line.put("fraction_bits", spec.fractionBits());
-    line.put("rtt_ms", spec.rttMs());
-    line.put("bandwidth_mbps", spec.bandwidthMbps());
-    line.put("offline_s", seconds(Math.max(a.offlineNanos(), b.offlineNanos())));
-    line.put("online_s", seconds(Math.max(a.onlineNanos(), b.onlineNanos())));
-    line.put(
-        "total_s",
-        seconds(Math.max(a.offlineNanos() + a.onlineNanos(), b.offlineNanos() + b.onlineNanos())));
-    long dealt = p0.keyBytes() + p1.keyBytes();
-    line.put(
-        "offline_bytes",
-        Map.of("P0", a.offlineBytesSent(), "P1", b.offlineBytesSent(), "P2", dealt));
-    line.put("online_bytes", Map.of("P0", a.onlineBytesSent(), "P1", b.onlineBytesSent()));
-    line.put("rounds", Math.max(a.rounds(), b.rounds()));
-    line.put("key_bytes", Map.of("P0", p0.keyBytes(), "P1", p1.keyBytes()));
-    if (spec.kind() == JobSpec.Kind.INFER) {
-      Agreement agreement = Agreement.of(plaintext.outputs(), p1.outputs(), plaintext.classes());
-      line.put("max_abs_error", agreement.largestDifference());
-      line.put("errors", Math.round((1 - agreement.sameTop1()) * spec.batch()));
-      line.put("agree_top1", agreement.sameTop1());
-      line.put("layers", layers(p0, p1));
-    } else {
-      line.put("max_abs_error", p1.maxAbsError());
-      line.put("errors", p1.errors());
-    }
-    line.put("plain_s", plaintext.seconds());
-    line.put("aes_blocks_per_s", Math.round(aes));
-    line.put(
-        "peak_rss",
-        outcome.peakMemory().values().stream().mapToLong(Long::longValue).max().orElse(-1));
-    line.put("peak_rss_by_process", outcome.peakMemory());
-    line.put("kernels", Kernels.best().name());
-    line.put("java", Runtime.version().toString());
-    return line;
-  }
-
-  private static List<Map<String, Object>> layers(JobResult p0, JobResult p1) {
-    List<Map<String, Object>> layers = new ArrayList<>();
-    for (int i = 0; i < p0.layers().size(); i++) {
-      Statistics a = p0.layers().get(i).cost();
-      Statistics b = p1.layers().get(i).cost();
-      Map<String, Object> layer = new LinkedHashMap<>();
-      layer.put("layer", p0.layers().get(i).label());
-      layer.put("offline_s", seconds(Math.max(a.offlineNanos(), b.offlineNanos())));
-      layer.put("online_s", seconds(Math.max(a.onlineNanos(), b.onlineNanos())));
-      layer.put("online_bytes", Map.of("P0", a.onlineBytesSent(), "P1", b.onlineBytesSent()));
-      layer.put("rounds", Math.max(a.rounds(), b.rounds()));
-      layers.add(layer);
-    }
-    return layers;
-  }
-
-  private static double seconds(long nanos) {
-    return Math.round(nanos / 1e5) / 1e4;
-  }
-
-  /**
-   * The same work in plaintext, on DJL's PyTorch engine with one thread.
-   *
-   * @param seconds best of three runs after one to warm up
-   * @param outputs of an inference
-   * @param classes outputs for each image
-   */
-  record Plaintext(double seconds, float[] outputs, int classes) {
-    static Plaintext measure(JobSpec spec) {
-      if (spec.kind() != JobSpec.Kind.INFER) {
-        return new Plaintext(PlainOperator.seconds(spec), new float[0], 1);
-      }
-      InferJob job = new InferJob(spec);
-      try (Model model = job.model()) {
-        float[] outputs = job.plaintext(model);
-        double best = PlainOperator.best(() -> job.plaintext(model));
-        return new Plaintext(best, outputs, job.classes());
-      }
-    }
+    JobRunner runner = JobRunner.of(options.processes);
+    return json
+        ? runner.run(spec, Job.Progress.SILENT)
+        : Progress.run(runner, spec, "bench " + what);
   }
 }

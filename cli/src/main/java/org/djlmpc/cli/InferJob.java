@@ -22,8 +22,11 @@ import org.djlmpc.layers.networks.FashionMnist;
 import org.djlmpc.layers.networks.Network;
 import org.djlmpc.layers.networks.TrainedNetworks;
 import org.djlmpc.protocol.Protocol;
+import org.djlmpc.protocol.Share;
 import org.djlmpc.protocol.ShareHolder;
 import org.djlmpc.ring.RingTensor;
+import org.djlmpc.session.Request;
+import org.djlmpc.session.Statistics;
 import org.djlmpc.transport.PartyId;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * Private inference: P0 owns the network, P1 the images and the answers. The architecture is
  * public: P0 tells it to P1.
  *
- * <p>LeNet is the trained one, on real Fashion-MNIST images; other networks have random weights and
- * images from fixed seeds.
+ * <p>LeNet is the trained one, on real Fashion-MNIST images while there are enough of them; larger
+ * batches have random images. Other networks have random weights and images, from fixed seeds.
  */
 final class InferJob implements Job {
   private static final long WEIGHTS_SEED = 7;
@@ -47,7 +50,7 @@ final class InferJob implements Job {
     network = Network.byName(spec.model());
   }
 
-  /** Images in [0, 1): what the data owner has. */
+  /** Images in [0, 1]: what the data owner has. */
   float[] images() {
     if (network == Network.LENET && spec.batch() <= FashionMnist.testSample().size()) {
       return FashionMnist.testSample().pixels(0, spec.batch());
@@ -94,27 +97,42 @@ final class InferJob implements Job {
 
   @Override
   public List<JobResult> run(ShareHolder holder, Progress progress) {
-    PartyId self = holder.session().self();
-    Prepared prepared;
-    if (self == PartyId.P0) {
-      try (Model model = model()) {
-        prepared = share(holder, graph(model));
-      }
-    } else {
-      prepared = share(holder, null);
-    }
-    List<JobResult> results = new ArrayList<>();
-    try (SharedModel model = prepared.model) {
+    boolean dataOwner = holder.session().self() == PartyId.P1;
+    FixedPoint fixedPoint = new FixedPoint(spec.ring(), spec.fractionBits());
+    // before any request: what is wrong with the images is nobody else's business
+    RingTensor images = dataOwner ? fixedPoint.encode(images(), inputShape()) : null;
+    try (Shared shared = share(holder)) {
+      progress.begin(spec.repeat() * (shared.graph.nodes().size() + 2));
+      List<JobResult> results = new ArrayList<>();
       for (int i = 0; i < spec.repeat(); i++) {
-        results.add(infer(holder, 2L + i, prepared.graph, model, progress));
+        results.add(infer(holder, 2L + i, shared, fixedPoint, images, progress));
+      }
+      return results;
+    } finally {
+      if (images != null) {
+        images.close();
       }
     }
-    return results;
   }
 
-  private record Prepared(Graph graph, SharedModel model) {}
+  /** The network at both parties, and what it cost to get it there. */
+  private record Shared(Graph graph, SharedModel model, Statistics cost) implements AutoCloseable {
+    @Override
+    public void close() {
+      model.close();
+    }
+  }
 
-  private Prepared share(ShareHolder holder, @Nullable Graph own) {
+  private Shared share(ShareHolder holder) {
+    if (holder.session().self() != PartyId.P0) {
+      return share(holder, null);
+    }
+    try (Model model = model()) {
+      return share(holder, graph(model));
+    }
+  }
+
+  private Shared share(ShareHolder holder, @Nullable Graph own) {
     return holder.run(
         1,
         (request, suite) -> {
@@ -122,54 +140,76 @@ final class InferJob implements Job {
               request.publish(PartyId.P0, own == null ? null : own.withoutWeights().encode());
           Graph graph = own == null ? Graph.decode(architecture) : own;
           SharedModel model = SharedModel.share(request, suite, graph, PartyId.P0, spec.mode());
-          return new Prepared(graph.withoutWeights(), model);
+          return new Shared(graph.withoutWeights(), model, request.statistics());
         });
   }
 
   private JobResult infer(
-      ShareHolder holder, long number, Graph graph, SharedModel model, Progress progress) {
-    boolean dataOwner = holder.session().self() == PartyId.P1;
-    FixedPoint fixedPoint = new FixedPoint(spec.ring(), spec.fractionBits());
-    // before the request: what is wrong with the images is nobody else's business
-    RingTensor images = dataOwner ? fixedPoint.encode(images(), inputShape()) : null;
+      ShareHolder holder,
+      long number,
+      Shared shared,
+      FixedPoint fixedPoint,
+      @Nullable RingTensor images,
+      Progress progress) {
     return holder.run(
         number,
         (request, suite) -> {
-          return new PrivateInference(suite, graph, model)
+          Steps steps = new Steps(request, progress);
+          return new PrivateInference(suite, shared.graph, shared.model)
               .run(
                   request,
-                  protocol ->
-                      List.of(
-                          protocol.input(PartyId.P1, inputShape(), spec.fractionBits(), images)),
-                  (protocol, result) -> result(protocol, fixedPoint, result),
-                  new EvaluationListener<Operand>() {
-                    private long before;
-
-                    @Override
-                    public void finished(Node node, Operand output) {
-                      long sent = request.statistics().onlineBytesSent();
-                      progress.step(node.label(), graph.nodes().size(), sent - before);
-                      before = sent;
-                    }
-                  });
+                  protocol -> {
+                    steps.done("keys");
+                    return List.of(
+                        protocol.input(PartyId.P1, inputShape(), spec.fractionBits(), images));
+                  },
+                  (protocol, result) -> {
+                    float[] outputs = reveal(protocol, fixedPoint, result);
+                    steps.done("reveal");
+                    return new JobResult(
+                        shared.cost,
+                        request.statistics(),
+                        result.layers().stream()
+                            .map(layer -> new JobResult.Layer(layer.node().label(), layer.cost()))
+                            .toList(),
+                        JobResult.keyBytes(request, suite),
+                        outputs,
+                        0,
+                        0);
+                  },
+                  steps);
         });
   }
 
-  private static JobResult result(
+  private static float[] reveal(
       Protocol protocol, FixedPoint fixedPoint, PrivateInference.Result result) {
-    var output = result.outputs().get(0);
+    Share output = result.outputs().get(0);
     RingTensor values =
         protocol.reveal(output, Set.of(PartyId.P1), "logits for the owner of the images");
-    float[] outputs =
-        values == null ? new float[0] : fixedPoint.decodeFloats(values, output.scale());
-    return new JobResult(
-        result.total(),
-        result.layers().stream()
-            .map(layer -> new JobResult.Layer(layer.node().label(), layer.cost()))
-            .toList(),
-        result.total().offlineBytesReceived(),
-        outputs,
-        0,
-        0);
+    return values == null ? new float[0] : fixedPoint.decodeFloats(values, output.scale());
+  }
+
+  /** Tells how many bytes each step moved. */
+  private static final class Steps implements EvaluationListener<Operand> {
+    private final Request request;
+    private final Progress progress;
+    private long before;
+
+    Steps(Request request, Progress progress) {
+      this.request = request;
+      this.progress = progress;
+    }
+
+    @Override
+    public void finished(Node node, Operand output) {
+      done(node.label());
+    }
+
+    void done(String label) {
+      Statistics now = request.statistics();
+      long moved = now.onlineBytesSent() + now.onlineBytesReceived();
+      progress.step(label, moved - before);
+      before = moved;
+    }
   }
 }

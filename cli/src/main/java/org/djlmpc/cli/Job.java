@@ -10,10 +10,27 @@ import org.djlmpc.protocol.ShareHolder;
 interface Job {
 
   /** Told about progress; on the thread of the party. */
-  @FunctionalInterface
   interface Progress {
-    /** A step is done. */
-    void step(String label, int steps, long bytesSent);
+    /** Tells nobody. */
+    Progress SILENT =
+        new Progress() {
+          @Override
+          public void begin(int steps) {}
+
+          @Override
+          public void step(String label, long bytes) {}
+        };
+
+    /** The job begins, which has this many steps. */
+    void begin(int steps);
+
+    /**
+     * A step is done.
+     *
+     * @param label what was done
+     * @param bytes that it moved online between the share holders, both ways
+     */
+    void step(String label, long bytes);
   }
 
   /** Runs the job as often as its description says, in requests 1, 2, 3 and so on. */
@@ -21,6 +38,10 @@ interface Job {
 
   /** The job of a description. */
   static Job of(JobSpec spec) {
-    return spec.kind() == JobSpec.Kind.INFER ? new InferJob(spec) : new OperatorJob(spec);
+    return switch (spec.kind()) {
+      case INFER -> new InferJob(spec);
+      case OPS -> new OperatorJob(spec, TableRow.all(spec.ring()));
+      default -> OperatorJob.repeated(spec);
+    };
   }
 }

@@ -1,10 +1,23 @@
 package org.djlmpc.cli;
 
+import org.djlmpc.error.MpcException;
+import org.djlmpc.fixedpoint.FixedPoint;
 import org.djlmpc.graph.WeightMode;
+import org.djlmpc.layers.networks.Network;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Options that all measuring commands share. */
 final class JobOptions {
+  /** Elements of one tensor: 2 GiB in the larger ring. */
+  private static final long MAX_ELEMENTS = 1L << 28;
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec command;
+
   @Option(
       names = "--processes",
       description = "Run each party as a process of its own, over loopback TCP.")
@@ -14,88 +27,147 @@ final class JobOptions {
       names = "--protocol",
       defaultValue = "ariann",
       description = "Protocol suite: ariann. Default: ${DEFAULT-VALUE}.")
-  String protocol = "ariann";
+  private String protocol = "ariann";
 
   @Option(
       names = "--comparison",
       defaultValue = "exact",
       description =
           "exact, or paper: AriaNN's comparison as printed, wrong with probability |x|/2^n.")
-  String comparison = "exact";
+  private String comparison = "exact";
 
   @Option(
       names = "--comparison-bits",
       defaultValue = "0",
       description = "Width of comparisons; 0 for the whole ring. Silently wrong beyond it.")
-  int comparisonBits;
+  private int comparisonBits;
 
   @Option(
       names = "--ring",
       defaultValue = "64",
       description = "Bits of the ring: 32 or 64. Default: ${DEFAULT-VALUE}.")
-  int ring = 64;
+  private int ring = 64;
 
   @Option(
       names = "--fraction-bits",
       defaultValue = "16",
       description = "Fraction bits of the encoding. Default: ${DEFAULT-VALUE}.")
-  int fractionBits = 16;
+  private int fractionBits = 16;
 
-  @Option(names = "--repeat", defaultValue = "1", description = "Runs. Default: 1.")
-  int repeat = 1;
+  @Option(names = "--repeat", defaultValue = "1", description = "Runs. Default: ${DEFAULT-VALUE}.")
+  private int repeat = 1;
 
   @Option(
       names = "--rtt-ms",
       defaultValue = "0",
       description = "Imitated round trip between parties, milliseconds.")
-  double rttMs;
+  private double rttMs;
 
   @Option(
       names = "--bandwidth-mbps",
       defaultValue = "0",
       description = "Imitated bandwidth, megabits per second; 0 for unlimited.")
-  double bandwidthMbps;
+  private double bandwidthMbps;
 
   @Option(
       names = "--timeout",
       defaultValue = "120",
       description = "Seconds to wait for a peer. Default: ${DEFAULT-VALUE}.")
-  int timeoutSeconds = 120;
+  private int timeoutSeconds = 120;
 
   @Option(
       names = "--weights",
       defaultValue = "SHARED",
       description = "SHARED between both, or in clear at their OWNER. Default: ${DEFAULT-VALUE}.")
-  WeightMode mode = WeightMode.SHARED;
+  private WeightMode mode = WeightMode.SHARED;
 
+  /**
+   * The job that these options describe.
+   *
+   * @param size of an operator; 1 for other jobs
+   * @param model network of an inference
+   * @param batch images of an inference
+   * @throws ParameterException with one line about what is wrong and what is possible
+   */
   JobSpec spec(JobSpec.Kind kind, int size, String model, int batch) {
-    if (!protocol.equals("ariann")) {
-      throw new IllegalArgumentException(
-          "There is no protocol " + protocol + "; choose --protocol ariann.");
+    require(protocol.equals("ariann"), "There is no protocol " + protocol + "; choose ariann.");
+    require(ring == 32 || ring == 64, "There is no ring of " + ring + " bits; choose 32 or 64.");
+    require(
+        comparison.equals("exact") || comparison.equals("paper"),
+        "There is no comparison " + comparison + "; choose exact or paper.");
+    require(repeat >= 1, "--repeat " + repeat + " is too few; give at least 1.");
+    require(size >= 1, "--size " + size + " is too small; give at least 1.");
+    require(batch >= 1, "--batch " + batch + " is too few; give at least 1.");
+    require(timeoutSeconds >= 1, "--timeout " + timeoutSeconds + " is too short; give at least 1.");
+    require(
+        bandwidthMbps >= 0,
+        "--bandwidth-mbps " + bandwidthMbps + " is negative; give 0 for no limit, or more.");
+    JobSpec spec =
+        new JobSpec(
+            kind,
+            protocol,
+            comparison,
+            comparisonBits,
+            ring,
+            fractionBits,
+            size,
+            model,
+            batch,
+            mode,
+            repeat,
+            rttMs,
+            bandwidthMbps,
+            timeoutSeconds);
+    try {
+      new FixedPoint(spec.ring(), spec.fractionBits());
+      spec.suite();
+      spec.options();
+      checkSize(spec);
+    } catch (MpcException e) {
+      throw wrong(String.valueOf(e.getMessage()));
     }
-    if (ring != 32 && ring != 64) {
-      throw new IllegalArgumentException("There is no ring of " + ring + " bits; use 32 or 64.");
+    return spec;
+  }
+
+  private void checkSize(JobSpec spec) {
+    switch (spec.kind()) {
+      case INFER -> {
+        long pixels = Network.byName(spec.model()).inputShape().size();
+        require(
+            spec.batch() <= MAX_ELEMENTS / pixels,
+            "--batch "
+                + spec.batch()
+                + " is too large; give at most "
+                + MAX_ELEMENTS / pixels
+                + ".");
+      }
+      case OPS -> {}
+      default ->
+          new OperatorWorkload(spec)
+              .shapes()
+              .forEach(
+                  shape ->
+                      require(
+                          shape.size() <= MAX_ELEMENTS,
+                          "--size "
+                              + spec.size()
+                              + " makes a tensor "
+                              + shape
+                              + "; give a size for at most 2^28 elements."));
     }
-    if (!comparison.equals("exact") && !comparison.equals("paper")) {
-      throw new IllegalArgumentException("--comparison is exact or paper.");
+  }
+
+  private void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw wrong(otherwise);
     }
-    if (repeat < 1 || size < 1 || batch < 1) {
-      throw new IllegalArgumentException("--repeat, --size and --batch are at least 1.");
+  }
+
+  /** Bad input of the user. */
+  ParameterException wrong(String problem) {
+    if (command == null) {
+      throw new IllegalStateException(problem);
     }
-    return new JobSpec(
-        kind,
-        protocol,
-        comparison,
-        comparisonBits,
-        ring,
-        fractionBits,
-        size,
-        model,
-        batch,
-        mode,
-        repeat,
-        rttMs,
-        bandwidthMbps,
-        timeoutSeconds);
+    return new ParameterException(command.commandLine(), problem);
   }
 }

@@ -1,19 +1,24 @@
 package org.djlmpc.cli;
 
 import java.util.List;
+import org.djlmpc.protocol.ProtocolSuite;
+import org.djlmpc.session.Request;
 import org.djlmpc.session.Statistics;
+import org.djlmpc.transport.PartyId;
 
 /**
  * What one party has to say about one run of a job.
  *
- * @param total cost at this party
+ * @param setup cost of sharing the weights of a network, once for all runs
+ * @param total cost of the run at this party
  * @param layers cost of each layer, for networks
- * @param keyBytes bytes of keys and correlations received
+ * @param keyBytes bytes of keys and correlations received from assistants
  * @param outputs revealed outputs, at the data owner of an inference
  * @param errors wrong results, at the data owner of other jobs
  * @param maxAbsError largest error of a result, at the data owner
  */
 record JobResult(
+    Statistics setup,
     Statistics total,
     List<Layer> layers,
     long keyBytes,
@@ -21,11 +26,24 @@ record JobResult(
     long errors,
     double maxAbsError) {
 
+  /** A party that learnt no result. */
+  static JobResult ofCost(Statistics total, long keyBytes) {
+    return new JobResult(Statistics.ZERO, total, List.of(), keyBytes, new float[0], 0, 0);
+  }
+
+  /** Bytes that a request has received from assistants so far. */
+  static long keyBytes(Request request, ProtocolSuite suite) {
+    return suite.parties().stream()
+        .filter(party -> party != PartyId.P0 && party != PartyId.P1)
+        .mapToLong(party -> request.channel(party).traffic().totals().offline().bytesReceived())
+        .sum();
+  }
+
   /**
    * One layer.
    *
    * @param label place and operator
-   * @param cost cost at this party
+   * @param cost cost at this party, with the keys that the layer used
    */
   record Layer(String label, Statistics cost) {}
 }

@@ -11,13 +11,20 @@ interface JobRunner {
   /**
    * What came out.
    *
-   * @param p0 P0's results, one for each repetition
-   * @param p1 P1's results, one for each repetition
-   * @param peakMemory largest resident memory of each process, in bytes
+   * @param p0 P0's results, one for each run
+   * @param p1 P1's results, one for each run
+   * @param peakMemory largest resident memory of each process, in bytes, in the order of the
+   *     parties
+   * @param kernels name of the ring's kernels that P1 used in the end
    */
-  record Outcome(List<JobResult> p0, List<JobResult> p1, Map<String, Long> peakMemory) {}
+  record Outcome(
+      List<JobResult> p0, List<JobResult> p1, Map<String, Long> peakMemory, String kernels) {}
 
-  /** Runs the job; progress comes from P1. */
+  /**
+   * Runs the job; progress comes from P1.
+   *
+   * @throws org.djlmpc.error.MpcException the first reason for which a party stopped
+   */
   Outcome run(JobSpec spec, Job.Progress progress);
 
   /** The runner for a choice of the user. */

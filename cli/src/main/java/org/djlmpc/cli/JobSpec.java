@@ -1,6 +1,9 @@
 package org.djlmpc.cli;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
 import org.djlmpc.graph.WeightMode;
 import org.djlmpc.protocol.PartyOptions;
 import org.djlmpc.protocol.ProtocolSuite;
@@ -48,7 +51,18 @@ record JobSpec(
     MATMUL,
     CONV,
     MAXPOOL,
-    INFER
+    INFER,
+    OPS;
+
+    /** The name in commands and reports, such as {@code relu}. */
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The kind of this name. */
+    static Optional<Kind> labelled(String label) {
+      return Arrays.stream(values()).filter(kind -> kind.label().equals(label)).findFirst();
+    }
   }
 
   ProtocolSuite suite() {

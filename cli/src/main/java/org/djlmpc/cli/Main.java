@@ -1,11 +1,15 @@
 package org.djlmpc.cli;
 
+import java.io.PrintWriter;
+import org.djlmpc.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** The djl-mpc command. */
@@ -13,7 +17,7 @@ import picocli.CommandLine.Spec;
     name = "djl-mpc",
     description = "Runs deep-learning models as secure multi-party computation.",
     mixinStandardHelpOptions = true,
-    subcommands = {BenchCommand.class, PartyCommand.class, ErrorsDoc.class},
+    subcommands = {DemoCommand.class, BenchCommand.class, PartyCommand.class, ErrorsDoc.class},
     versionProvider = Main.JarVersion.class)
 public final class Main implements Runnable {
 
@@ -25,7 +29,37 @@ public final class Main implements Runnable {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Main());
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(Main::badInput)
+        .setExecutionExceptionHandler(Main::failed);
+  }
+
+  /** One line: what is wrong and where to look. */
+  private static int badInput(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.printf(
+        "djl-mpc: %s See %s --help.%n",
+        sentence(String.valueOf(e.getMessage())), command.getCommandSpec().qualifiedName());
+    err.flush();
+    return ExitCode.USAGE;
+  }
+
+  /** One line: what happened and what to do next. A stack trace is for faults of ours only. */
+  private static int failed(Exception e, CommandLine command, ParseResult parsed) {
+    Failure failure = Failure.of(e);
+    PrintWriter err = command.getErr();
+    err.printf("djl-mpc: %s%n", failure.exception().getMessage());
+    if (failure.code() == ErrorCode.INTERNAL) {
+      e.printStackTrace(err);
+    }
+    err.flush();
+    return ExitCode.SOFTWARE;
+  }
+
+  private static String sentence(String text) {
+    return text.endsWith(".") ? text : text + ".";
   }
 
   @Override

@@ -2,179 +2,157 @@ package org.djlmpc.cli;
 
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
-import java.util.SplittableRandom;
-import org.djlmpc.protocol.Bilinear;
+import org.djlmpc.protocol.Cost;
 import org.djlmpc.protocol.PlanLog;
 import org.djlmpc.protocol.Protocol;
 import org.djlmpc.protocol.ProtocolSuite;
-import org.djlmpc.protocol.SecretMath;
 import org.djlmpc.protocol.Share;
 import org.djlmpc.protocol.ShareHolder;
-import org.djlmpc.ring.ConvolutionSpec;
-import org.djlmpc.ring.IndexMap;
-import org.djlmpc.ring.Ring;
 import org.djlmpc.ring.RingTensor;
 import org.djlmpc.session.Request;
 import org.djlmpc.session.Statistics;
 import org.djlmpc.transport.PartyId;
 
 /**
- * One operator on secret values, checked element by element at P1 against exact ring arithmetic.
- *
- * <p>P0 owns the second argument of products, P1 the first; both are drawn from public seeds, so
- * that P1 can check.
+ * Operators on secret values, each a request of its own, checked element by element at P1 against
+ * exact ring arithmetic. Sharing the arguments and revealing the result are not counted.
  */
 final class OperatorJob implements Job {
-  private static final int CHANNELS = 64;
-  private static final int POOL_SIDE = 32;
-
   private final JobSpec spec;
+  private final List<? extends Workload> workloads;
 
-  OperatorJob(JobSpec spec) {
+  /**
+   * The workloads of a job.
+   *
+   * @param workloads run one after the other; one result for each
+   */
+  OperatorJob(JobSpec spec, List<? extends Workload> workloads) {
     this.spec = spec;
+    this.workloads = workloads;
   }
 
-  /** Shapes of the arguments. */
-  List<Shape> shapes() {
-    int n = spec.size();
-    return switch (spec.kind()) {
-      case RELU -> List.of(new Shape(n));
-      case MATMUL -> List.of(new Shape(n, n), new Shape(n, n));
-      case CONV -> List.of(new Shape(1, CHANNELS, n, n), new Shape(CHANNELS, CHANNELS, 3, 3));
-      case MAXPOOL ->
-          List.of(new Shape(1, Math.max(1, n / (POOL_SIDE * POOL_SIDE)), POOL_SIDE, POOL_SIDE));
-      case INFER -> throw new IllegalStateException("a network is no operator");
-    };
+  /** One operator, as often as the job says. */
+  static OperatorJob repeated(JobSpec spec) {
+    return new OperatorJob(spec, Collections.nCopies(spec.repeat(), new OperatorWorkload(spec)));
   }
 
-  static ConvolutionSpec convolution() {
-    return new ConvolutionSpec(1, 1, 1, 1, 1, 1, 1);
-  }
-
-  /** ReLU over the whole ring; the maximum over half of it; products of numbers in [-1, 1). */
-  private RingTensor values(int argument, int run) {
-    SplittableRandom random = new SplittableRandom(31L * run + argument);
-    int bits =
-        switch (spec.kind()) {
-          case RELU -> spec.ringBits();
-          case MAXPOOL -> spec.ringBits() - 1;
-          default -> spec.fractionBits() + 1;
-        };
-    return RingTensor.tabulate(
-        spec.ring(), shapes().get(argument), i -> random.nextLong() >> (Long.SIZE - bits));
-  }
-
-  private Share compute(Protocol protocol, List<Share> in) {
-    SecretMath math = new SecretMath(protocol);
-    return switch (spec.kind()) {
-      case RELU -> protocol.relu(in.get(0), 0);
-      case MATMUL -> math.rescale(math.multiply(Bilinear.MATMUL, in.get(0), in.get(1)));
-      case CONV ->
-          math.rescale(math.multiply(Bilinear.convolution(convolution()), in.get(0), in.get(1)));
-      case MAXPOOL -> math.maximumOfFirstAxis(protocol.rearrange(in.get(0), windows()));
-      case INFER -> throw new IllegalStateException("a network is no operator");
-    };
-  }
-
-  private IndexMap windows() {
-    return IndexMap.windows(shapes().get(0), 2, 2, 2, 2, 0, 0, POOL_SIDE / 2, POOL_SIDE / 2);
-  }
-
-  /** The exact result in the ring, before rescaling. */
-  private RingTensor exact(int run) {
-    RingTensor x = values(0, run);
-    return switch (spec.kind()) {
-      case RELU -> RingTensor.tabulate(spec.ring(), x.shape(), i -> Math.max(0, x.getLong(i)));
-      case MATMUL -> x.matmul(values(1, run));
-      case CONV -> x.convolution(values(1, run), convolution());
-      case MAXPOOL -> {
-        RingTensor w = x.rearrange(windows());
-        int inner = w.size() / 4;
-        yield RingTensor.tabulate(
-            spec.ring(),
-            w.shape().slice(1),
-            i ->
-                Math.max(
-                    Math.max(w.getLong(i), w.getLong(i + inner)),
-                    Math.max(w.getLong(i + 2 * inner), w.getLong(i + 3 * inner))));
-      }
-      case INFER -> throw new IllegalStateException("a network is no operator");
-    };
+  /** What the protocol declares that a workload costs. */
+  static Cost declared(JobSpec spec, Workload workload) {
+    PlanLog log = new PlanLog();
+    plan(spec, workload, spec.suite().plan(PartyId.P0, 1, spec.ring(), spec.fractionBits(), log));
+    return log.cost();
   }
 
   @Override
   public List<JobResult> run(ShareHolder holder, Progress progress) {
     List<JobResult> results = new ArrayList<>();
-    for (int i = 0; i < spec.repeat(); i++) {
+    progress.begin(workloads.size());
+    for (int i = 0; i < workloads.size(); i++) {
+      Workload workload = workloads.get(i);
       int run = i;
-      results.add(holder.run(1L + i, (request, suite) -> run(request, suite, run)));
-      progress.step(spec.kind().name(), spec.repeat(), 0);
+      List<RingTensor> arguments = new ArrayList<>();
+      for (int argument = 0; argument < workload.shapes().size(); argument++) {
+        boolean own = holder.session().self() == owner(argument);
+        arguments.add(
+            own
+                ? workload.values(argument, run)
+                : RingTensor.absent(spec.ring(), workload.shapes().get(argument)));
+      }
+      // both have their data: no one's clock counts the other's preparations
+      holder.run(
+          2L * i + 1,
+          (request, suite) -> {
+            request.agree(new byte[] {1});
+            return run;
+          });
+      JobResult result =
+          holder.run(2L * i + 2, (request, suite) -> run(request, suite, workload, arguments, run));
+      results.add(result);
+      progress.step(
+          spec.kind().name(),
+          result.total().onlineBytesSent() + result.total().onlineBytesReceived());
     }
     return results;
   }
 
-  private JobResult run(Request request, ProtocolSuite suite, int run) {
-    announce(request, suite);
+  private static PartyId owner(int argument) {
+    return argument == 0 ? PartyId.P1 : PartyId.P0;
+  }
+
+  private JobResult run(
+      Request request,
+      ProtocolSuite suite,
+      Workload workload,
+      List<RingTensor> arguments,
+      int run) {
+    announce(request, suite, workload);
     request.online();
     Protocol protocol = suite.bind(request);
     List<Share> inputs = new ArrayList<>();
-    for (int i = 0; i < shapes().size(); i++) {
-      PartyId owner = i == 0 ? PartyId.P1 : PartyId.P0;
-      RingTensor own = request.self() == owner ? values(i, run) : null;
-      inputs.add(protocol.input(owner, shapes().get(i), spec.fractionBits(), own));
+    for (int i = 0; i < arguments.size(); i++) {
+      PartyId owner = owner(i);
+      RingTensor own = request.self() == owner ? arguments.get(i) : null;
+      inputs.add(protocol.input(owner, workload.shapes().get(i), spec.fractionBits(), own));
     }
-    // making the test data is not part of the job
     Statistics start = request.statistics();
-    Share result = compute(protocol, inputs);
+    Share result = workload.compute(protocol, inputs);
     request.opener().flush();
-    Statistics end = request.statistics();
-    Statistics cost =
+    Statistics cost = request.statistics().minus(start);
+    Statistics total =
         new Statistics(
-            end.offlineNanos(),
-            end.onlineNanos() - start.onlineNanos(),
-            end.offlineBytesSent(),
-            end.offlineBytesReceived(),
-            end.onlineBytesSent() - start.onlineBytesSent(),
-            end.onlineBytesReceived() - start.onlineBytesReceived(),
-            end.rounds() - start.rounds());
+            cost.offlineNanos() + start.offlineNanos(),
+            cost.onlineNanos(),
+            cost.offlineBytesSent() + start.offlineBytesSent(),
+            cost.offlineBytesReceived() + start.offlineBytesReceived(),
+            cost.onlineBytesSent(),
+            cost.onlineBytesReceived(),
+            cost.rounds());
+    long keys = JobResult.keyBytes(request, suite);
     RingTensor revealed = protocol.reveal(result, Set.of(PartyId.P1), "result of a benchmark");
     return revealed == null
-        ? new JobResult(cost, List.of(), cost.offlineBytesReceived(), new float[0], 0, 0)
-        : check(revealed, run, cost);
+        ? JobResult.ofCost(total, keys)
+        : check(revealed, workload, run, total, keys);
   }
 
   /** A rescaled product may be one unit above the floor; everything else is exact. */
-  private JobResult check(RingTensor revealed, int run, Statistics cost) {
-    RingTensor exact = exact(run);
-    boolean product = spec.kind() == JobSpec.Kind.MATMUL || spec.kind() == JobSpec.Kind.CONV;
+  private JobResult check(
+      RingTensor revealed, Workload workload, int run, Statistics total, long keys) {
+    List<RingTensor> arguments = new ArrayList<>();
+    for (int i = 0; i < workload.shapes().size(); i++) {
+      arguments.add(workload.values(i, run));
+    }
+    RingTensor exact = workload.exact(arguments);
+    int bits = workload.rescaledBits();
     long errors = 0;
     double largest = 0;
     for (int i = 0; i < revealed.size(); i++) {
-      long floor = product ? exact.getLong(i) >> spec.fractionBits() : exact.getLong(i);
-      long difference = revealed.getLong(i) - floor;
-      if (difference != 0 && !(product && difference == 1)) {
-        errors++;
-      }
-      double wanted = product ? Math.scalb((double) exact.getLong(i), -spec.fractionBits()) : floor;
+      long difference = revealed.getLong(i) - (exact.getLong(i) >> bits);
+      errors += difference == 0 || (bits > 0 && difference == 1) ? 0 : 1;
+      double wanted = Math.scalb((double) exact.getLong(i), -bits);
       largest =
           Math.max(
               largest, Math.scalb(Math.abs(revealed.getLong(i) - wanted), -spec.fractionBits()));
     }
-    return new JobResult(
-        cost, List.of(), cost.offlineBytesReceived(), new float[0], errors, largest);
+    return new JobResult(Statistics.ZERO, total, List.of(), keys, new float[0], errors, largest);
   }
 
-  private void announce(Request request, ProtocolSuite suite) {
+  private void announce(Request request, ProtocolSuite suite, Workload workload) {
     PlanLog log = new PlanLog();
-    Ring ring = spec.ring();
-    Protocol planner = suite.plan(request.self(), request.id(), ring, spec.fractionBits(), log);
-    List<Share> absent = new ArrayList<>();
-    for (Shape shape : shapes()) {
-      absent.add(planner.fromClient(RingTensor.absent(ring, shape), spec.fractionBits()));
-    }
-    compute(planner, absent);
+    plan(
+        spec,
+        workload,
+        suite.plan(request.self(), request.id(), spec.ring(), spec.fractionBits(), log));
     request.announce(log.operations());
+  }
+
+  private static void plan(JobSpec spec, Workload workload, Protocol planner) {
+    List<Share> absent = new ArrayList<>();
+    for (Shape shape : workload.shapes()) {
+      absent.add(planner.fromClient(RingTensor.absent(spec.ring(), shape), spec.fractionBits()));
+    }
+    workload.compute(planner, absent);
   }
 }

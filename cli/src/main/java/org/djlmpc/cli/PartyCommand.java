@@ -1,71 +1,109 @@
 package org.djlmpc.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.djlmpc.error.MpcException;
+import org.djlmpc.error.ErrorCode;
 import org.djlmpc.protocol.AssistantServer;
 import org.djlmpc.protocol.PartyOptions;
 import org.djlmpc.protocol.ProtocolSuite;
 import org.djlmpc.protocol.ShareHolder;
+import org.djlmpc.ring.Kernels;
 import org.djlmpc.session.Session;
 import org.djlmpc.transport.Network;
 import org.djlmpc.transport.PartyId;
 import org.djlmpc.transport.netty.NettyConfig;
 import org.djlmpc.transport.netty.NettyNetwork;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /**
  * One party of a measured job as a process: reads its assignment from standard input, and writes
- * progress and its result to standard output, one JSON object a line.
+ * progress and its result to standard output, one JSON object a line. Ends when standard input
+ * does: then the command that started it is gone.
  */
 @Command(
-    name = "party",
+    name = PartyCommand.NAME,
     description = "One party of a benchmark; started by the other commands.",
     hidden = true)
 final class PartyCommand implements Callable<Integer> {
+  static final String NAME = "party";
+
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int ORPHANED = 3;
+
+  @Parameters(paramLabel = "PARTY", description = "P0, P1 or P2: for those who list processes.")
+  private PartyId self = PartyId.P0;
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     PrintStream out = System.out;
+    // nothing but answers may be printed there
+    System.setOut(System.err);
     try {
-      ProcessRunner.Assignment assignment =
-          JSON.readValue(System.in, ProcessRunner.Assignment.class);
-      List<JobResult> results = run(assignment, out);
+      List<JobResult> results = run(assignment(), out);
       print(
           out,
-          Map.of("results", results, "peak_memory", ResidentMemory.peak(ProcessHandle.current())));
+          Map.of(
+              "results", results,
+              "peak_memory", ResidentMemory.peak(ProcessHandle.current()),
+              "kernels", Kernels.best().name()));
       return 0;
-    } catch (MpcException e) {
-      print(out, Map.of("failure", String.valueOf(e.getMessage())));
+    } catch (InterruptedException | IOException | RuntimeException | Error e) {
+      Failure failure = Failure.of(e);
+      if (failure.code() == ErrorCode.INTERNAL) {
+        e.printStackTrace();
+      }
+      print(out, Map.of("failure", failure));
       return 1;
-    } catch (IOException e) {
-      print(out, Map.of("failure", "The assignment cannot be read."));
-      return 2;
     }
   }
 
-  private static List<JobResult> run(ProcessRunner.Assignment assignment, PrintStream out)
+  private PartyProcess.Assignment assignment() throws IOException {
+    BufferedReader input =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    String line = input.readLine();
+    Thread watch = new Thread(() -> haltAtEnd(input), "djl-mpc-watch");
+    watch.setDaemon(true);
+    watch.start();
+    PartyProcess.Assignment assignment =
+        JSON.readValue(line == null ? "" : line, PartyProcess.Assignment.class);
+    if (assignment.self() != self) {
+      throw new IOException("The assignment is for " + assignment.self() + ".");
+    }
+    return assignment;
+  }
+
+  private static void haltAtEnd(BufferedReader input) {
+    try {
+      while (input.readLine() != null) {
+        // nothing more is expected
+      }
+    } catch (IOException e) {
+      // as good as the end
+    }
+    Runtime.getRuntime().halt(ORPHANED);
+  }
+
+  private static List<JobResult> run(PartyProcess.Assignment assignment, PrintStream out)
       throws InterruptedException {
     JobSpec job = assignment.job();
     ProtocolSuite suite = job.suite();
     PartyOptions options = job.options();
     try (Session session = Session.open(connect(assignment, options), options.session(suite))) {
-      PartyId self = assignment.self();
-      if (self == PartyId.P0 || self == PartyId.P1) {
-        return Job.of(job)
-            .run(
-                new ShareHolder(session, suite),
-                (label, steps, bytes) ->
-                    print(out, Map.of("step", label, "steps", steps, "bytes", bytes)));
+      PartyId party = assignment.self();
+      if (party == PartyId.P0 || party == PartyId.P1) {
+        return Job.of(job).run(new ShareHolder(session, suite), new PrintedProgress(out));
       }
       try (AssistantServer server = AssistantServer.start(session, suite)) {
         server.awaitEnd();
@@ -74,7 +112,7 @@ final class PartyCommand implements Callable<Integer> {
     }
   }
 
-  private static Network connect(ProcessRunner.Assignment assignment, PartyOptions options) {
+  private static Network connect(PartyProcess.Assignment assignment, PartyOptions options) {
     Map<PartyId, InetSocketAddress> addresses = new EnumMap<>(PartyId.class);
     assignment
         .ports()
@@ -84,7 +122,20 @@ final class PartyCommand implements Callable<Integer> {
                     party, new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
     return NettyNetwork.connect(
         NettyConfig.of(assignment.self(), addresses.keySet(), addresses, assignment.session())
+            .withConnectTimeout(options.timeout())
             .withOptions(options.network()));
+  }
+
+  private record PrintedProgress(PrintStream out) implements Job.Progress {
+    @Override
+    public void begin(int steps) {
+      print(out, Map.of("begin", steps));
+    }
+
+    @Override
+    public void step(String label, long bytes) {
+      print(out, Map.of("step", label, "bytes", bytes));
+    }
   }
 
   private static void print(PrintStream out, Map<String, ?> message) {

@@ -15,7 +15,7 @@ final class PlainOperator {
 
   /** Seconds of the best run. */
   static double seconds(JobSpec spec) {
-    List<Shape> shapes = new OperatorJob(spec).shapes();
+    List<Shape> shapes = new OperatorWorkload(spec).shapes();
     try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
       NDArray x = manager.randomUniform(-1, 1, shapes.get(0), DataType.FLOAT32);
       NDArray w = manager.randomUniform(-1, 1, shapes.get(shapes.size() - 1), DataType.FLOAT32);
@@ -39,7 +39,7 @@ final class PlainOperator {
               .singletonOrThrow();
       case MAXPOOL ->
           x.getNDArrayInternal().maxPool(new Shape(2, 2), new Shape(2, 2), new Shape(0, 0), false);
-      case INFER -> throw new IllegalArgumentException("a network is no operator");
+      case INFER, OPS -> throw new IllegalArgumentException("no single operator");
     };
   }
 

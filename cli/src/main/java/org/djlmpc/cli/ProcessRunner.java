@@ -1,134 +1,107 @@
 package org.djlmpc.cli;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.transport.PartyId;
+import org.jspecify.annotations.Nullable;
 
-/** Each party as a process of its own on this machine, connected over loopback TCP. */
+/**
+ * Each party as a process of its own on this machine, connected over loopback TCP. When one
+ * complains, the others get a moment to say why; none outlives the run, nor this process.
+ */
 final class ProcessRunner implements JobRunner {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final long EXIT_SECONDS = 20;
+  private static final long FAREWELL_SECONDS = 5;
 
-  /** What a party process is told on its standard input. */
-  record Assignment(PartyId self, UUID session, Map<PartyId, Integer> ports, JobSpec job) {}
+  /** A party process has ended with this answer. */
+  record Ended(PartyId party, PartyProcess.Answer answer) {}
 
   @Override
   public Outcome run(JobSpec spec, Job.Progress progress) {
-    UUID session = UUID.randomUUID();
-    Map<PartyId, Integer> ports = freePorts(spec.suite().parties());
-    Map<PartyId, Process> processes = new EnumMap<>(PartyId.class);
-    Map<PartyId, CompletableFuture<Answer>> answers = new EnumMap<>(PartyId.class);
+    ConcurrentLinkedQueue<PartyProcess> processes = new ConcurrentLinkedQueue<>();
+    Thread atExit = new Thread(() -> processes.forEach(PartyProcess::kill), "djl-mpc-at-exit");
+    Runtime.getRuntime().addShutdownHook(atExit);
     try {
+      UUID session = UUID.randomUUID();
+      Map<PartyId, Integer> ports = freePorts(spec.suite().parties());
+      BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
       for (PartyId party : ports.keySet()) {
-        Process process = start(new Assignment(party, session, ports, spec));
-        processes.put(party, process);
-        Job.Progress listener = party == PartyId.P1 ? progress : (label, steps, bytes) -> {};
-        answers.put(party, CompletableFuture.supplyAsync(() -> read(party, process, listener)));
+        Job.Progress listener = party == PartyId.P1 ? progress : Job.Progress.SILENT;
+        var assignment = new PartyProcess.Assignment(party, session, ports, spec);
+        processes.add(PartyProcess.start(assignment, listener, ended::add));
       }
-      Map<String, Long> memory = new HashMap<>();
-      Map<PartyId, List<JobResult>> results = new EnumMap<>(PartyId.class);
-      List<String> failures = new ArrayList<>();
-      answers.forEach(
-          (party, future) -> {
-            Answer answer = future.join();
-            if (answer.failure.isEmpty()) {
-              results.put(party, answer.results);
-              memory.put(party.name(), answer.peakMemory);
-            } else {
-              failures.add(party + ": " + answer.failure);
-            }
-          });
-      if (!failures.isEmpty()) {
-        throw new MpcException(
-            ErrorCode.ABORTED,
-            "A party process failed. " + String.join(" ", failures),
-            "Resolve the reason and start again.");
-      }
+      Map<PartyId, PartyProcess.Answer> answers = await(processes.size(), ended);
+      Map<String, Long> memory = new LinkedHashMap<>();
+      answers.forEach((party, answer) -> memory.put(party.name(), answer.peakMemory()));
       return new Outcome(
-          results.getOrDefault(PartyId.P0, List.of()),
-          results.getOrDefault(PartyId.P1, List.of()),
-          memory);
-    } finally {
-      processes.values().forEach(ProcessRunner::end);
-    }
-  }
-
-  private record Answer(List<JobResult> results, long peakMemory, String failure) {}
-
-  private static Answer read(PartyId party, Process process, Job.Progress progress) {
-    Answer answer = new Answer(List.of(), -1, "ended without a result");
-    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        JsonNode message = JSON.readTree(line);
-        if (message.has("step")) {
-          progress.step(
-              message.get("step").asText(),
-              message.get("steps").asInt(),
-              message.get("bytes").asLong());
-        } else if (message.has("failure")) {
-          answer = new Answer(List.of(), -1, message.get("failure").asText());
-        } else {
-          answer =
-              new Answer(
-                  JSON.convertValue(
-                      message.get("results"), new TypeReference<List<JobResult>>() {}),
-                  message.get("peak_memory").asLong(),
-                  "");
-        }
-      }
-      return answer;
-    } catch (IOException e) {
-      return new Answer(List.of(), -1, party + " printed something else than its result");
-    }
-  }
-
-  private static Process start(Assignment assignment) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // the same heap, modules and properties as this process
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "party"));
-    try {
-      Process process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-      try (var input = process.outputWriter(StandardCharsets.UTF_8)) {
-        input.write(JSON.writeValueAsString(assignment));
-      }
-      return process;
-    } catch (IOException e) {
-      throw new UncheckedIOException("A party process could not be started.", e);
-    }
-  }
-
-  private static void end(Process process) {
-    try {
-      if (!process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
+          of(answers, PartyId.P0).results(),
+          of(answers, PartyId.P1).results(),
+          memory,
+          of(answers, PartyId.P1).kernels());
     } catch (InterruptedException e) {
-      process.destroyForcibly();
       Thread.currentThread().interrupt();
+      throw new MpcException(
+          ErrorCode.CANCELLED, "The run was interrupted.", "Start it again if still wanted.", e);
+    } finally {
+      processes.forEach(PartyProcess::kill);
+      try {
+        Runtime.getRuntime().removeShutdownHook(atExit);
+      } catch (IllegalStateException e) {
+        // the hook is running already
+      }
     }
+  }
+
+  /** The answers of all, in the order of the parties, or the reason for which one failed. */
+  private static Map<PartyId, PartyProcess.Answer> await(int parties, BlockingQueue<Ended> ended)
+      throws InterruptedException {
+    Map<PartyId, PartyProcess.Answer> answers = new EnumMap<>(PartyId.class);
+    List<Failure> failures = new ArrayList<>();
+    for (int i = 0; i < parties; i++) {
+      Ended next = failures.isEmpty() ? ended.take() : farewell(ended);
+      if (next == null) {
+        break;
+      }
+      Failure failure = next.answer.failure();
+      if (failure == null) {
+        answers.put(next.party, next.answer);
+      } else if (next.answer.died()) {
+        // this is why its peers lost it
+        throw failure.exception();
+      } else {
+        failures.add(failure);
+      }
+    }
+    if (!failures.isEmpty()) {
+      throw Failure.original(failures).exception();
+    }
+    return answers;
+  }
+
+  private static @Nullable Ended farewell(BlockingQueue<Ended> ended) throws InterruptedException {
+    return ended.poll(FAREWELL_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private static PartyProcess.Answer of(Map<PartyId, PartyProcess.Answer> answers, PartyId party) {
+    PartyProcess.Answer answer = answers.get(party);
+    if (answer == null) {
+      throw new MpcException(
+          ErrorCode.INTERNAL, party + " has no answer.", "Report this with the stack trace.");
+    }
+    return answer;
   }
 
   /** Ports that nobody listens on; all are held until the last one is found. */

@@ -1,11 +1,13 @@
 package org.djlmpc.cli;
 
+import org.jspecify.annotations.Nullable;
+
 /** Runs a job with a progress bar. */
 final class Progress {
   private Progress() {}
 
   static JobRunner.Outcome run(JobRunner runner, JobSpec spec, String task) {
-    Bar bar = new Bar(spec, task);
+    Bar bar = new Bar(task);
     try {
       return runner.run(spec, bar);
     } finally {
@@ -13,28 +15,24 @@ final class Progress {
     }
   }
 
-  /** Knows how many steps there are only when the first is done. */
   private static final class Bar implements Job.Progress {
-    private final JobSpec spec;
     private final String task;
-    private @org.jspecify.annotations.Nullable ProgressBar bar;
+    private @Nullable ProgressBar bar;
 
-    Bar(JobSpec spec, String task) {
-      this.spec = spec;
+    Bar(String task) {
       this.task = task;
     }
 
     @Override
-    public synchronized void step(String label, int steps, long bytesSent) {
-      boolean network = spec.kind() == JobSpec.Kind.INFER;
-      ProgressBar current = bar;
-      if (current == null) {
-        current =
-            ProgressBar.start(
-                task, network ? "layers" : "runs", network ? (long) steps * spec.repeat() : steps);
-        bar = current;
+    public synchronized void begin(int steps) {
+      bar = ProgressBar.start(task, "steps", steps);
+    }
+
+    @Override
+    public synchronized void step(String label, long bytes) {
+      if (bar != null) {
+        bar.step(bytes);
       }
-      current.step(bytesSent);
     }
 
     synchronized void close() {

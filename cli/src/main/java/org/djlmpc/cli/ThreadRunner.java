@@ -1,12 +1,12 @@
 package org.djlmpc.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.djlmpc.error.ErrorCode;
-import org.djlmpc.error.MpcException;
 import org.djlmpc.protocol.ThreadedParties;
+import org.djlmpc.ring.Kernels;
 import org.djlmpc.transport.PartyId;
 
 /** All parties as threads of this process. */
@@ -15,42 +15,38 @@ final class ThreadRunner implements JobRunner {
   @Override
   public Outcome run(JobSpec spec, Job.Progress progress) {
     try (ThreadedParties parties = ThreadedParties.start(spec.suite(), spec.options())) {
-      var p0 =
-          CompletableFuture.supplyAsync(
-              () -> Job.of(spec).run(parties.holder(PartyId.P0), (label, steps, bytes) -> {}),
-              task -> start(task, "P0"));
-      var p1 =
-          CompletableFuture.supplyAsync(
-              () -> Job.of(spec).run(parties.holder(PartyId.P1), progress),
-              task -> start(task, "P1"));
-      MpcException forwarded = null;
+      var p0 = start(spec, parties, PartyId.P0, Job.Progress.SILENT);
+      var p1 = start(spec, parties, PartyId.P1, progress);
+      List<CompletionException> failures = new ArrayList<>();
       for (CompletableFuture<List<JobResult>> party : List.of(p0, p1)) {
         try {
           party.join();
         } catch (CompletionException e) {
-          if (e.getCause() instanceof MpcException reason
-              && reason.code() == ErrorCode.ABORTED
-              && forwarded == null) {
-            // the other party knows the original reason
-            forwarded = reason;
-          } else if (e.getCause() instanceof RuntimeException cause) {
-            throw cause;
-          } else {
-            throw e;
-          }
+          failures.add(e);
         }
       }
-      if (forwarded != null) {
-        throw forwarded;
+      if (!failures.isEmpty()) {
+        throw failures.stream()
+            .filter(failure -> !Failure.of(failure).passedOn())
+            .findFirst()
+            .orElse(failures.get(0));
       }
       return new Outcome(
-          p0.join(), p1.join(), Map.of("all", ResidentMemory.peak(ProcessHandle.current())));
+          p0.join(),
+          p1.join(),
+          Map.of("all", ResidentMemory.peak(ProcessHandle.current())),
+          Kernels.best().name());
     }
   }
 
-  private static void start(Runnable task, String name) {
-    Thread thread = new Thread(task, "djl-mpc-" + name);
-    thread.setDaemon(true);
-    thread.start();
+  private static CompletableFuture<List<JobResult>> start(
+      JobSpec spec, ThreadedParties parties, PartyId party, Job.Progress progress) {
+    return CompletableFuture.supplyAsync(
+        () -> Job.of(spec).run(parties.holder(party), progress),
+        task -> {
+          Thread thread = new Thread(task, "djl-mpc-" + party);
+          thread.setDaemon(true);
+          thread.start();
+        });
   }
 }

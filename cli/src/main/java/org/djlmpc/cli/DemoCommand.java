@@ -1,0 +1,160 @@
+package org.djlmpc.cli;
+
+import ai.djl.Model;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.djlmpc.fixedpoint.FixedPoint;
+import org.djlmpc.graph.ErrorBound;
+import org.djlmpc.layers.networks.FashionMnist;
+import org.djlmpc.session.Statistics;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The main job: a trained LeNet classifies real images that nobody sees. */
+@Command(
+    name = "demo",
+    description =
+        "Classifies 200 Fashion-MNIST images with a secret LeNet, and checks the answers.",
+    mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+  private static final int USUAL_RING = 64;
+  private static final int USUAL_FRACTION_BITS = 16;
+  private static final double USUAL_DIFFERENCE = 0.01;
+
+  private static final String PASSED =
+      "PASSED: every answer agrees with plaintext, or differs by less than the bound explains.";
+  private static final String FAILED =
+      "FAILED: outputs differ from plaintext by more than rounding explains.";
+  private static final String NEXT =
+      "Next: README.md, \"Encrypt your own model in one line\"; SECURITY.md says what is protected.";
+
+  @Mixin private final JobOptions options = new JobOptions();
+
+  @Option(
+      names = "--images",
+      defaultValue = "200",
+      description = "How many of the 200 images. Default: all.")
+  private int images = 200;
+
+  @Spec private @Nullable CommandSpec command;
+
+  @Override
+  public Integer call() {
+    if (command == null) {
+      return 2;
+    }
+    PrintWriter out = command.commandLine().getOut();
+    FashionMnist sample = FashionMnist.testSample();
+    if (images < 1 || images > sample.size()) {
+      throw options.wrong(
+          "--images " + images + " are not there; give 1 to " + sample.size() + ".");
+    }
+    JobSpec spec = options.spec(JobSpec.Kind.INFER, 1, "lenet", images);
+    InferJob job = new InferJob(spec);
+    float[] plain;
+    double bound;
+    try (Model model = job.model()) {
+      plain = job.plaintext(model);
+      bound = errorBound(job, model, spec);
+    }
+    out.printf(
+        "LeNet, %d Fashion-MNIST images, %s, %s; P0 owns the network, P1 the images, P2 deals.%n",
+        images,
+        spec.protocol(),
+        options.processes ? "three processes over loopback TCP" : "all parties as threads");
+    out.flush();
+    JobRunner.Outcome outcome =
+        Progress.run(JobRunner.of(options.processes), spec, "private inference");
+    JobResult p0 = outcome.p0().get(outcome.p0().size() - 1);
+    JobResult p1 = outcome.p1().get(outcome.p1().size() - 1);
+    costs(out, p0, p1);
+    Agreement agreement = Agreement.of(plain, p1.outputs(), job.classes());
+    int[] labels = sample.labels(0, images);
+    out.printf("plaintext accuracy      %6.2f %%%n", 100 * accuracy(plain, labels, job.classes()));
+    out.printf(
+        "private accuracy        %6.2f %%%n", 100 * accuracy(p1.outputs(), labels, job.classes()));
+    out.printf("same answer             %6.2f %%%n", 100 * agreement.sameTop1());
+    out.printf("largest logit difference  %.6f%n", agreement.largestDifference());
+    out.printf("worst-case error bound    %.6f%n", bound);
+    outcome
+        .peakMemory()
+        .forEach(
+            (process, bytes) ->
+                out.printf("peak memory of %-6s     %s%n", process, Quantities.bytes(bytes)));
+    boolean passed = passes(spec, agreement, bound);
+    out.println(passed ? PASSED : FAILED);
+    out.println(NEXT);
+    out.flush();
+    return passed ? 0 : 1;
+  }
+
+  /**
+   * Whether rounding explains all differences. The worst case is far from what happens: with the
+   * usual encoding, 0.01 is asked for too.
+   */
+  static boolean passes(JobSpec spec, Agreement agreement, double bound) {
+    boolean usual = spec.ringBits() == USUAL_RING && spec.fractionBits() == USUAL_FRACTION_BITS;
+    return agreement.explainedBy(bound)
+        && (!usual || agreement.largestDifference() <= USUAL_DIFFERENCE);
+  }
+
+  /** Images are in [0, 1]. */
+  private static double errorBound(InferJob job, Model model, JobSpec spec) {
+    return ErrorBound.ofOutputs(
+        job.graph(model), new FixedPoint(spec.ring(), spec.fractionBits()), 1);
+  }
+
+  private static double accuracy(float[] outputs, int[] labels, int classes) {
+    int right = 0;
+    for (int i = 0; i < labels.length; i++) {
+      right += Agreement.top1(outputs, i, classes) == labels[i] ? 1 : 0;
+    }
+    return right / (double) labels.length;
+  }
+
+  private static void costs(PrintWriter out, JobResult p0, JobResult p1) {
+    TextTable table =
+        new TextTable()
+            .text("layer")
+            .number("offline s")
+            .number("online s")
+            .number("keys P0")
+            .number("keys P1")
+            .number("online sent P0")
+            .number("online sent P1")
+            .number("rounds");
+    Statistics s0 = Statistics.ZERO;
+    Statistics s1 = Statistics.ZERO;
+    for (int i = 0; i < p0.layers().size(); i++) {
+      Statistics c0 = p0.layers().get(i).cost();
+      Statistics c1 = p1.layers().get(i).cost();
+      row(table, p0.layers().get(i).label(), c0, c1);
+      s0 = s0.plus(c0);
+      s1 = s1.plus(c1);
+    }
+    row(table, "before and after", p0.total().minus(s0), p1.total().minus(s1));
+    table.line();
+    row(table, "total", p0.total(), p1.total());
+    out.print(table);
+  }
+
+  private static void row(TextTable table, String label, Statistics p0, Statistics p1) {
+    table.row(
+        label,
+        seconds(Math.max(p0.offlineNanos(), p1.offlineNanos())),
+        seconds(Math.max(p0.onlineNanos(), p1.onlineNanos())),
+        Quantities.bytes(p0.offlineBytesReceived()),
+        Quantities.bytes(p1.offlineBytesReceived()),
+        Quantities.bytes(p0.onlineBytesSent()),
+        Quantities.bytes(p1.onlineBytesSent()),
+        Math.max(p0.rounds(), p1.rounds()));
+  }
+
+  private static String seconds(long nanos) {
+    return String.format(java.util.Locale.ROOT, "%.3f", nanos / 1e9);
+  }
+}

@@ -1,0 +1,50 @@
+package org.djlmpc.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine.ExitCode;
+
+/** What a user can get wrong ends in one line that says what is possible instead. */
+final class BadInputTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "bench tanh                             | choose relu, matmul, conv, maxpool, infer or ops",
+        "bench                                  | WHAT",
+        "bench party                            | choose relu",
+        "bench infer --model lenet5             | Choose one of network-a, network-b, lenet",
+        "bench infer --batch 0                  | at least 1",
+        "bench infer --batch 100000000          | at most 342392",
+        "bench infer --weights nowhere          | SHARED, OWNER",
+        "bench relu --protocol securenn         | choose ariann",
+        "bench relu --ring 128                  | choose 32 or 64",
+        "bench relu --size -5                   | at least 1",
+        "bench relu --size many                 | 'many' is not an int",
+        "bench matmul --size 100000             | at most 2^28 elements",
+        "bench relu --fraction-bits 32          | Use 0 to 31 fraction bits",
+        "bench relu --ring 32                   | Use 0 to 15 fraction bits",
+        "bench relu --comparison fast           | choose exact or paper",
+        "bench relu --comparison-bits 1         | Use 2 to 64 bits",
+        "bench relu --repeat 0                  | at least 1",
+        "bench relu --rtt-ms -1                 | Give 0 to 60000 ms",
+        "bench relu --bandwidth-mbps -1         | give 0 for no limit",
+        "bench relu --bandwidth-mbps NaN        | give 0 for no limit",
+        "bench relu --timeout 0                 | at least 1",
+        "demo --images 201                      | give 1 to 200",
+        "demo --images 0                        | give 1 to 200",
+        "demo --imges 3                         | --imges",
+        "party P9                               | P0"
+      })
+  void isAnsweredInOneLine(String command, String wayOut) {
+    Run run = Run.of(command.strip().split(" +"));
+
+    assertThat(run.status()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).hasLineCount(1).startsWith("djl-mpc: ").contains(wayOut);
+    assertThat(run.err()).doesNotContain("Exception").doesNotContain("..").contains("--help");
+  }
+}

@@ -1,0 +1,49 @@
+package org.djlmpc.cli;
+
+import ai.djl.Model;
+import org.djlmpc.graph.Plan;
+import org.djlmpc.graph.WeightMode;
+import org.djlmpc.transport.PartyId;
+
+/** Jobs for tests. */
+final class Jobs {
+  private Jobs() {}
+
+  static JobSpec inference(String model, int batch) {
+    return spec(JobSpec.Kind.INFER, 1, model, batch, 1);
+  }
+
+  static JobSpec relu(int size, int repeat) {
+    return spec(JobSpec.Kind.RELU, size, "lenet", 1, repeat);
+  }
+
+  private static JobSpec spec(JobSpec.Kind kind, int size, String model, int batch, int repeat) {
+    return new JobSpec(
+        kind,
+        "ariann",
+        "exact",
+        0,
+        64,
+        16,
+        size,
+        model,
+        batch,
+        WeightMode.SHARED,
+        repeat,
+        0,
+        0,
+        60);
+  }
+
+  static Plan plan(InferJob job, JobSpec spec) {
+    try (Model model = job.model()) {
+      return Plan.of(
+          job.graph(model),
+          spec.suite(),
+          spec.ring(),
+          spec.fractionBits(),
+          PartyId.P0,
+          spec.mode());
+    }
+  }
+}

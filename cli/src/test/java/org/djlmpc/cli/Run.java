@@ -1,0 +1,44 @@
+package org.djlmpc.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/**
+ * What a command of djl-mpc printed, run in this process.
+ *
+ * @param status exit status
+ * @param out standard output
+ * @param err messages of the command on standard error
+ */
+record Run(int status, String out, String err) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  static Run of(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int status =
+        Main.commandLine()
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute(arguments);
+    return new Run(status, out.toString(), err.toString());
+  }
+
+  /** Each line of the output as a JSON object. */
+  List<JsonNode> json() {
+    return out.lines().map(Run::parsed).toList();
+  }
+
+  private static JsonNode parsed(String line) {
+    try {
+      return JSON.readTree(line);
+    } catch (IOException e) {
+      throw new UncheckedIOException(line, e);
+    }
+  }
+}
