@@ -51,6 +51,7 @@ abstract class ArrayCell extends UnsupportedNDArray {
   final Value value() {
     Value value = cell.get();
     if (value == null) {
+      manager.context().requireCurrent();
       throw new IllegalStateException("This array has been closed already.");
     }
     return value;

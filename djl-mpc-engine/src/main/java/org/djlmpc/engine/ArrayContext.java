@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It hangs on a manager and passes to its sub-managers. {@link #current()} is the context bound
  * to the calling thread, which new base managers take; without one there are public arrays only.
  */
-public final class ArrayContext {
+public final class ArrayContext implements AutoCloseable {
   /** Public arrays only, nothing recorded, DJL's own random numbers. */
   public static final ArrayContext PUBLIC = new ArrayContext(null, null, null, RandomUtils.RANDOM);
 
@@ -50,6 +50,16 @@ public final class ArrayContext {
     return new ArrayContext(new LiftedOperators.OnSecrets(operators), null, null, commonRandom);
   }
 
+  /**
+   * A context that ends with a request: its secrets belong to the calling thread, and are erased
+   * and of no use once it is closed.
+   */
+  static ArrayContext ofRequest(Operators<Operand> operators, RandomGenerator commonRandom) {
+    Lifetime lifetime = new Lifetime(Thread.currentThread());
+    return new ArrayContext(
+        new LiftedOperators.OnSecrets(operators, lifetime), null, null, commonRandom);
+  }
+
   /** The context of a program that is being traced. */
   static ArrayContext tracing(LiftedOperators.OnShapes trace) {
     return new ArrayContext(null, trace, null, PUBLIC.random);
@@ -79,6 +89,26 @@ public final class ArrayContext {
     };
   }
 
+  /** Erases the secrets of a context that ends with a request; others do not end. */
+  @Override
+  public void close() {
+    if (secrets != null) {
+      secrets.lifetime().end();
+    }
+  }
+
+  /** Throws CLOSED if the request of this context has ended. */
+  void requireCurrent() {
+    if (secrets != null) {
+      secrets.lifetime().requireCurrent();
+    }
+  }
+
+  /** Whether arrays of this context may be secret or traced. */
+  boolean isPublic() {
+    return secrets == null && trace == null;
+  }
+
   /** The end of {@link #bind()}. */
   @FunctionalInterface
   public interface Binding extends AutoCloseable {
@@ -94,7 +124,7 @@ public final class ArrayContext {
           "This manager belongs to no session, so its arrays cannot be secret.",
           "Use the manager that the session gives, or run the code inside parties.run(...).");
     }
-    return new Value.Secret(operand, secrets);
+    return new Value.Secret(operand, secrets, secrets.lifetime());
   }
 
   /** The program created a public array. */

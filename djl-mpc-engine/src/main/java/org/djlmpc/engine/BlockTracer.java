@@ -53,6 +53,18 @@ public final class BlockTracer {
     if (block instanceof SymbolBlock) {
       return read(block).graph(inputs);
     }
+    return trace(block, inputs, true);
+  }
+
+  /**
+   * The graph of a block made of DJL's operators, without the values of its parameters, which are
+   * not even read: what another batch size needs.
+   */
+  static Graph traceArchitecture(Block block, List<TensorType> inputs) {
+    return trace(block, inputs, false).withoutWeights();
+  }
+
+  private static Graph trace(Block block, List<TensorType> inputs, boolean values) {
     refuseSymbols(block, "");
     Tracer tracer = new Tracer();
     LiftedOperators.OnShapes shapes = new LiftedOperators.OnShapes(tracer);
@@ -63,7 +75,8 @@ public final class BlockTracer {
         Traced input = tracer.input("data" + i, type.shape(), type.dataType());
         arguments.add(manager.create(new Value.ShapeOnly(input, shapes)));
       }
-      TracingParameterStore parameters = new TracingParameterStore(manager, tracer, shapes, block);
+      TracingParameterStore parameters =
+          new TracingParameterStore(manager, tracer, shapes, block, values);
       List<Traced> outputs = new ArrayList<>();
       for (NDArray output : forward(block, parameters, arguments)) {
         outputs.add(shapes.lift(manager.from(output).value()));
@@ -81,10 +94,30 @@ public final class BlockTracer {
           "The block cannot be traced " + parameters.where() + ": " + e.getMessage(),
           "Replace the operator in the block.",
           e);
+    } catch (IllegalStateException e) {
+      // what DJL's arrays say when they are closed
+      throw new MpcException(
+          ErrorCode.WEIGHTS_MISSING,
+          "The block cannot be read " + parameters.where() + ": " + e.getMessage(),
+          "Keep the model open as long as its predictors.",
+          e);
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      // how DJL's blocks refuse a wrong number of inputs or a wrong shape
+      throw new MpcException(
+          ErrorCode.SHAPE,
+          "The block refuses inputs of shapes "
+              + arguments.stream().map(NDArray::getShape).toList()
+              + ' '
+              + parameters.where()
+              + ": "
+              + e.getMessage(),
+          "Give the inputs that the model was made for.",
+          e);
     }
   }
 
-  private static GraphSource read(Block block) {
+  /** The model behind a block that hides its operators from DJL. */
+  static GraphSource read(Block block) {
     for (ModelReader reader : ModelReader.all()) {
       Optional<GraphSource> source = reader.read(block);
       if (source.isPresent()) {

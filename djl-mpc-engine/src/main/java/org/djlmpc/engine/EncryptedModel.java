@@ -1,63 +1,124 @@
 package org.djlmpc.engine;
 
 import ai.djl.Model;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.djlmpc.crypto.Prg;
-import org.djlmpc.crypto.Seed;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.fixedpoint.FixedPoint;
 import org.djlmpc.graph.EvaluationListener;
 import org.djlmpc.graph.Graph;
 import org.djlmpc.graph.Operand;
+import org.djlmpc.graph.Plan;
 import org.djlmpc.graph.PrivateInference;
-import org.djlmpc.graph.Rewrites;
 import org.djlmpc.graph.SharedModel;
 import org.djlmpc.graph.TensorType;
 import org.djlmpc.graph.WeightMode;
 import org.djlmpc.protocol.PartyOptions;
 import org.djlmpc.protocol.Protocol;
+import org.djlmpc.protocol.ProtocolSuite;
 import org.djlmpc.protocol.ShareHolder;
 import org.djlmpc.protocol.ThreadedParties;
 import org.djlmpc.ring.RingTensor;
 import org.djlmpc.transport.PartyId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A DJL model whose weights are secret between local parties, and the client that sends it secret
  * inputs.
  *
  * <p>P0 plays the owner of the model; the calling thread plays the client: it splits each batch
- * into two shares, one for each share holder, and adds the two parts of the result. Thread-safe;
- * requests of several threads run one after the other.
+ * into two shares, one for each share holder, and adds the two parts of the result. The weights are
+ * shared by the first request, as they are then, and stay. Thread-safe; requests of several threads
+ * run one after the other.
  */
 public final class EncryptedModel implements AutoCloseable {
   private static final PartyId OWNER = PartyId.P0;
 
   private final Model model; // a strong reference: DJL frees a native model when it is collected
+  private final ModelGraphs graphs;
   private final ThreadedParties parties;
+  private final ProtocolSuite suite;
   private final PartyOptions options;
   private final WeightMode mode;
-  private final FixedPoint fixedPoint;
-  private final Map<List<Shape>, Graph> graphs = new ConcurrentHashMap<>();
-  private final java.util.concurrent.Semaphore turn = new java.util.concurrent.Semaphore(1, true);
-  private ThreadedParties.@org.jspecify.annotations.Nullable Results<SharedModel> shared;
+  private final Client client;
+  private final Map<List<TensorType>, Plan> plans = new ConcurrentHashMap<>();
+
+  /** Held by the request that runs; guards {@link #weights}. */
+  private final Semaphore turn = new Semaphore(1, true);
+
+  private @Nullable Weights weights;
+  private ThreadedParties.@Nullable Running<?> running;
+  private boolean closed;
 
   EncryptedModel(Model model, ThreadedParties parties, PartyOptions options, WeightMode mode) {
     this.model = model;
     this.parties = parties;
     this.options = options;
     this.mode = mode;
-    fixedPoint = new FixedPoint(options.ring(), options.fractionBits());
+    graphs = new ModelGraphs(model);
+    suite = parties.holder(OWNER).suite();
+    client = new Client(new FixedPoint(options.ring(), options.fractionBits()));
+  }
+
+  /**
+   * Both parties' shares of the weights, erased when neither the model nor a request needs them.
+   */
+  private static final class Weights {
+    private final ThreadedParties.Results<SharedModel> shares;
+    private final AtomicInteger users = new AtomicInteger(1);
+
+    Weights(ThreadedParties.Results<SharedModel> shares) {
+      this.shares = shares;
+    }
+
+    void retain() {
+      users.incrementAndGet();
+    }
+
+    void release() {
+      if (users.decrementAndGet() == 0) {
+        shares.p0().close();
+        shares.p1().close();
+      }
+    }
+  }
+
+  /** One share holder's result, with its parts of the outputs for the client. */
+  private record Parts(PrivateInference.Result result, List<Client.Part> outputs) {
+    void erase() {
+      outputs.forEach(part -> part.value().close());
+    }
+  }
+
+  /**
+   * What a request will cost, layer by layer; nothing is sent.
+   *
+   * @param inputs shapes of the inputs, with the batch
+   */
+  public Plan plan(Shape... inputs) {
+    return plan(
+        Arrays.stream(inputs).map(shape -> new TensorType(shape, DataType.FLOAT32)).toList());
+  }
+
+  private Plan plan(List<TensorType> types) {
+    return plan(types, graphs.architecture(types));
+  }
+
+  private Plan plan(List<TensorType> types, Graph graph) {
+    return plans.computeIfAbsent(
+        types, key -> Plan.of(graph, suite, options.ring(), options.fractionBits(), OWNER, mode));
   }
 
   /**
@@ -65,10 +126,13 @@ public final class EncryptedModel implements AutoCloseable {
    *
    * @param inputs floating-point arrays of any engine, in clear at the caller
    * @param manager where the outputs are created
-   * @param timeout how long the request may take
+   * @param timeout how long the request may take, with waiting for requests of other threads
    * @param report learns what the request cost, or ignores it
    * @param progress told after each operator at P0, on P0's thread
-   * @return outputs (FLOAT32), in clear at the caller
+   * @return outputs, in clear at the caller
+   * @throws MpcException SHAPE, DATA_TYPE, NOT_FINITE or OUT_OF_RANGE if the inputs do not fit,
+   *     UNSUPPORTED_OPERATOR with its place, TIMEOUT, CANCELLED if the caller is interrupted,
+   *     CLOSED
    */
   public NDList predict(
       NDList inputs,
@@ -76,51 +140,58 @@ public final class EncryptedModel implements AutoCloseable {
       Duration timeout,
       Consumer<InferenceReport> report,
       EvaluationListener<Operand> progress) {
-    List<Shape> shapes = inputs.stream().map(NDArray::getShape).toList();
-    List<RingTensor> p0 = new ArrayList<>();
-    List<RingTensor> p1 = new ArrayList<>();
-    for (NDArray input : inputs) {
-      split(input, p0, p1);
-    }
-    acquireTurn(timeout);
-    try {
-      Graph graph = graph(shapes);
-      ThreadedParties.Results<SharedModel> weights = share(graph, timeout);
-      Graph architecture = graph.withoutWeights();
-      var results =
-          parties
-              .submit(
-                  program(architecture, weights.p0(), p0, progress),
-                  program(architecture, weights.p1(), p1, EvaluationListener.none()))
-              .await(timeout);
-      report.accept(new InferenceReport(results.p0().result(), results.p1().result()));
-      NDList outputs = new NDList();
-      for (int i = 0; i < results.p0().parts().size(); i++) {
-        try (RingTensor a = results.p0().parts().get(i);
-            RingTensor b = results.p1().parts().get(i);
-            RingTensor sum = a.add(b)) {
-          outputs.add(
-              manager.create(
-                  fixedPoint.decodeFloats(sum, results.p0().scales().get(i)), sum.shape()));
-        }
+    long deadline = System.nanoTime() + timeout.toNanos();
+    List<TensorType> types = Client.types(inputs);
+    ThreadedParties.Results<Parts> results;
+    try (Client.Encoded encoded = client.encode(inputs)) {
+      acquireTurn(deadline);
+      try {
+        results = run(types, encoded, deadline, progress);
+      } finally {
+        turn.release();
       }
-      return outputs;
-    } finally {
-      turn.release();
     }
+    Parts p0 = results.p0();
+    Parts p1 = results.p1();
+    report.accept(new InferenceReport(p0.result(), p1.result()));
+    List<TensorType> outputs = graphs.architecture(types).outputTypes();
+    return client.combine(p0.outputs(), p1.outputs(), outputs, manager);
   }
 
-  /** One share holder's result, with its parts of the outputs for the client. */
-  private record Parts(
-      PrivateInference.Result result, List<RingTensor> parts, List<Integer> scales) {}
+  private ThreadedParties.Results<Parts> run(
+      List<TensorType> types,
+      Client.Encoded inputs,
+      long deadline,
+      EvaluationListener<Operand> progress) {
+    if (isClosed()) {
+      throw closedException(null);
+    }
+    Weights shared = shareWeights(types, deadline);
+    Graph graph = graphs.architecture(types);
+    plan(types, graph); // finds operators that do not exist before anything is sent
+    Client.Shares shares = inputs.split();
+    shared.retain();
+    Runnable erase =
+        () -> {
+          shares.close();
+          shared.release();
+        };
+    return await(
+        start(
+            program(graph, shared.shares.p0(), shares.p0(), progress),
+            program(graph, shared.shares.p1(), shares.p1(), EvaluationListener.none()),
+            erase),
+        deadline,
+        Parts::erase);
+  }
 
   private ShareHolder.Program<Parts> program(
       Graph graph,
-      SharedModel weights,
+      SharedModel shared,
       List<RingTensor> inputs,
       EvaluationListener<Operand> progress) {
-    return (request, suite) ->
-        new PrivateInference(suite, graph, weights)
+    return (request, protocols) ->
+        new PrivateInference(protocols, graph, shared)
             .run(
                 request,
                 protocol ->
@@ -132,81 +203,101 @@ public final class EncryptedModel implements AutoCloseable {
   }
 
   private static Parts parts(Protocol protocol, PrivateInference.Result result) {
-    List<RingTensor> parts = new ArrayList<>();
-    List<Integer> scales = new ArrayList<>();
-    result
-        .outputs()
-        .forEach(
-            share -> {
-              parts.add(protocol.revealToClient(share, "client", "output of the model"));
-              scales.add(share.scale());
-              share.close();
-            });
-    return new Parts(result, parts, scales);
+    List<Client.Part> outputs =
+        result.outputs().stream()
+            .map(
+                share -> {
+                  try (share) {
+                    return new Client.Part(
+                        protocol.revealToClient(share, "client", "output of the model"),
+                        share.scale());
+                  }
+                })
+            .toList();
+    return new Parts(result, outputs);
   }
 
-  /** The client's part: x - r for P0 and r for P1, r uniform. */
-  private void split(NDArray input, List<RingTensor> p0, List<RingTensor> p1) {
-    if (!input.getDataType().isFloating()) {
-      throw new MpcException(
-          ErrorCode.DATA_TYPE,
-          "An input of type " + input.getDataType() + ".",
-          "Convert the input with toType(DataType.FLOAT32, false).");
-    }
-    float[] values = input.toType(DataType.FLOAT32, false).toFloatArray();
-    try (RingTensor encoded = fixedPoint.encode(values, input.getShape());
-        Seed seed = Seed.random();
-        Prg prg = new Prg(seed)) {
-      RingTensor r = prg.tensor(encoded.ring(), encoded.shape());
-      p0.add(encoded.subtract(r));
-      p1.add(r);
-    }
-  }
-
-  /** The rewritten graph for these input shapes, with weights. */
-  Graph graph(List<Shape> shapes) {
-    return graphs.computeIfAbsent(
-        shapes,
-        key -> {
-          Graph graph =
-              BlockTracer.trace(
-                  model.getBlock(),
-                  key.stream().map(shape -> new TensorType(shape, DataType.FLOAT32)).toList());
-          graph = Rewrites.apply(graph);
-          // the weights are shared once; other shapes need only the architecture
-          return shared == null ? graph : graph.withoutWeights();
-        });
-  }
-
-  private ThreadedParties.Results<SharedModel> share(Graph graph, Duration timeout) {
-    ThreadedParties.Results<SharedModel> known = shared;
+  private Weights shareWeights(List<TensorType> types, long deadline) {
+    Weights known = weights;
     if (known == null) {
-      Graph architecture = graph.withoutWeights();
+      Graph graph = graphs.complete(types);
+      Graph architecture = graphs.architecture(types);
+      plan(types, architecture);
       known =
-          parties
-              .submit(
-                  (request, suite) -> SharedModel.share(request, suite, graph, OWNER, mode),
-                  (request, suite) -> SharedModel.share(request, suite, architecture, OWNER, mode))
-              .await(timeout);
-      shared = known;
-      graphs.replaceAll((shapes, g) -> g.withoutWeights());
+          new Weights(
+              await(
+                  start(
+                      (request, protocols) ->
+                          SharedModel.share(request, protocols, graph, OWNER, mode),
+                      (request, protocols) ->
+                          SharedModel.share(request, protocols, architecture, OWNER, mode),
+                      () -> {}),
+                  deadline,
+                  SharedModel::close));
+      weights = known;
     }
     return known;
   }
 
-  private void acquireTurn(Duration timeout) {
+  /** Starts a request; {@code ended} runs once neither party works on it any more. */
+  private <T> ThreadedParties.Running<T> start(
+      ShareHolder.Program<T> atP0, ShareHolder.Program<T> atP1, Runnable ended) {
     try {
-      if (!turn.tryAcquire(timeout.toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS)) {
-        throw new MpcException(
-            ErrorCode.TIMEOUT,
-            "Earlier requests took longer than " + timeout + ".",
-            "Allow more time, or start more parties.");
+      ThreadedParties.Running<T> started = start(atP0, atP1);
+      started.whenEnded(ended);
+      return started;
+    } catch (RuntimeException | Error e) {
+      ended.run();
+      throw e;
+    }
+  }
+
+  private synchronized <T> ThreadedParties.Running<T> start(
+      ShareHolder.Program<T> atP0, ShareHolder.Program<T> atP1) {
+    if (closed) {
+      throw closedException(null);
+    }
+    ThreadedParties.Running<T> started = parties.submit(atP0, atP1);
+    running = started;
+    return started;
+  }
+
+  private <T> ThreadedParties.Results<T> await(
+      ThreadedParties.Running<T> request, long deadline, Consumer<? super T> eraser) {
+    try {
+      return request.await(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+    } catch (RuntimeException | Error e) {
+      request.discard(eraser);
+      if (isClosed() && e instanceof MpcException) {
+        throw closedException(e);
+      }
+      throw e;
+    }
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
+  }
+
+  private static MpcException closedException(@Nullable Throwable cause) {
+    return new MpcException(
+        ErrorCode.CLOSED, "The encrypted model is closed.", "Encrypt the model again.", cause);
+  }
+
+  private void acquireTurn(long deadline) {
+    try {
+      if (turn.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        return;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new MpcException(
           ErrorCode.CANCELLED, "The caller was interrupted.", "Send the request again.", e);
     }
+    throw new MpcException(
+        ErrorCode.TIMEOUT,
+        "Earlier requests did not end in time.",
+        "Allow more time, or start more parties.");
   }
 
   /** The settings of the parties. */
@@ -219,15 +310,29 @@ public final class EncryptedModel implements AutoCloseable {
     return model;
   }
 
-  /** Erases the shares of the weights; the model in clear stays open. */
+  /**
+   * Stops the request that runs, which fails with CLOSED, and erases the shares of the weights; the
+   * model in clear stays open.
+   */
   @Override
   public void close() {
-    ThreadedParties.Results<SharedModel> known = shared;
-    if (known != null) {
-      known.p0().close();
-      known.p1().close();
-      shared = null;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      if (running != null) {
+        running.cancel();
+      }
     }
-    graphs.clear();
+    turn.acquireUninterruptibly();
+    try {
+      if (weights != null) {
+        weights.release();
+        weights = null;
+      }
+    } finally {
+      turn.release();
+    }
   }
 }

@@ -189,8 +189,20 @@ abstract class LiftedOperators<V> implements Operators<Value> {
 
   /** A protocol on shares, of which public arrays are operands too. */
   static final class OnSecrets extends LiftedOperators<Operand> {
+    private final Lifetime lifetime;
+
     OnSecrets(Operators<Operand> operators) {
+      this(operators, new Lifetime(null));
+    }
+
+    OnSecrets(Operators<Operand> operators, Lifetime lifetime) {
       super(operators);
+      this.lifetime = lifetime;
+    }
+
+    /** How long the secrets live. */
+    Lifetime lifetime() {
+      return lifetime;
     }
 
     @Override
@@ -211,7 +223,7 @@ abstract class LiftedOperators<V> implements Operators<Value> {
           return given.retainAs(secret);
         }
       }
-      return new Value.Secret(secret, this);
+      return new Value.Secret(secret, this, lifetime);
     }
   }
 

@@ -3,11 +3,19 @@ package org.djlmpc.engine;
 import ai.djl.Model;
 import ai.djl.repository.zoo.ZooModel;
 import ai.djl.translate.Translator;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
+import org.djlmpc.error.MpcException;
 import org.djlmpc.graph.WeightMode;
 import org.djlmpc.protocol.PartyOptions;
 import org.djlmpc.protocol.ProtocolSuite;
 import org.djlmpc.protocol.ShareHolder;
 import org.djlmpc.protocol.ThreadedParties;
+import org.djlmpc.session.DisclosureLog;
+import org.djlmpc.transport.PartyId;
 
 /**
  * All parties of a protocol as threads of this process: one line turns a loaded DJL model into an
@@ -25,6 +33,10 @@ import org.djlmpc.protocol.ThreadedParties;
 public final class LocalParties implements AutoCloseable {
   private final ThreadedParties parties;
   private final PartyOptions options;
+
+  /** Weak, because many predictors may come and go before the parties close. */
+  private final Set<EncryptedModel> models =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
   private LocalParties(ThreadedParties parties, PartyOptions options) {
     this.parties = parties;
@@ -54,22 +66,67 @@ public final class LocalParties implements AutoCloseable {
   /** An encrypted predictor. */
   public <I, O> MpcPredictor<I, O> encrypt(
       Model model, Translator<I, O> translator, WeightMode mode) {
-    return new MpcPredictor<>(encrypt(model, mode), translator);
+    return new MpcPredictor<>(
+        encrypt(model, mode), translator, model.getNDManager().getDevice(), true, null);
   }
 
-  /** The model itself on secrets, for callers that have arrays instead of a Translator. */
+  /**
+   * The model itself on secrets, for callers that have arrays instead of a Translator.
+   *
+   * @throws MpcException WEIGHTS_MISSING if the model has no block, or a parameter has no value;
+   *     MISSING_DEPENDENCY if its block is another engine's and no reader for it is on the class
+   *     path; CLOSED
+   */
   public EncryptedModel encrypt(Model model, WeightMode mode) {
-    return new EncryptedModel(model, parties, options, mode);
+    EncryptedModel encrypted = new EncryptedModel(model, parties, options, mode);
+    models.add(encrypted);
+    return encrypted;
   }
 
-  /** Runs a program at both share holders, with their own arguments; see {@link ShareHolder}. */
+  /**
+   * Runs a program at both share holders: the same lambda, once as P0 and once as P1, at the same
+   * time. Ten times the parties' timeout is allowed.
+   *
+   * <pre>{@code
+   * var results = parties.run(party -> {
+   *   NDArray x = party.share(PartyId.P0, party.id() == PartyId.P0 ? salaries : null, shape);
+   *   NDArray mean = party.reveal(x.mean(), Set.of(PartyId.P1), "the mean for the survey");
+   *   return mean == null ? null : mean.getFloat();
+   * });
+   * float mean = results.p1();
+   * }</pre>
+   *
+   * @return what the program returned at each; public arrays among it stay open, secrets do not
+   * @throws MpcException what failed at a party; PROGRAM with the cause if the program threw a
+   *     checked exception. What else it throws comes out as it is.
+   */
+  public <T> ThreadedParties.Results<T> run(PartyProgram<T> program) {
+    return run(options.timeout().multipliedBy(10), program);
+  }
+
+  /** Runs a program at both share holders; see {@link #run(PartyProgram)}. */
+  public <T> ThreadedParties.Results<T> run(Duration timeout, PartyProgram<T> program) {
+    return parties.submit((request, suite) -> Party.run(request, suite, program)).await(timeout);
+  }
+
+  /** What a share holder has revealed so far, and why; never the values. */
+  public List<DisclosureLog.Disclosure> disclosures(PartyId holder) {
+    return parties.holder(holder).session().disclosures().disclosures();
+  }
+
+  /** Runs programs of one share holder's own; see {@link ShareHolder}. */
   public ThreadedParties threads() {
     return parties;
   }
 
-  /** Stops all parties and erases what they hold. */
+  /**
+   * Stops all parties and erases what they hold; predictors and models of theirs are closed. No
+   * thread is left behind.
+   */
   @Override
   public void close() {
     parties.close();
+    models.forEach(EncryptedModel::close);
+    models.clear();
   }
 }

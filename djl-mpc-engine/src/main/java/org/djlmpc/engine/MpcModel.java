@@ -4,33 +4,62 @@ import ai.djl.BaseModel;
 import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Block;
 import ai.djl.training.Trainer;
 import ai.djl.training.TrainingConfig;
+import ai.djl.translate.Translator;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.graph.GraphSource;
 import org.djlmpc.graph.ModelReader;
+import org.djlmpc.graph.WeightMode;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A model of engine MPC: a block with DJL's saved parameters, or a model file that a {@link
- * ModelReader} understands.
+ * ModelReader} understands. Its predictors are encrypted.
  *
- * <p>Its parameters are public arrays; whoever runs it privately shares them first.
+ * <p>The parameters are public arrays at the owner of the model. The first prediction shares them,
+ * and starts all parties as threads of this process ({@link LocalParties}), which end with the
+ * model. Options of {@code Criteria}, or properties of the model, say how:
+ *
+ * <table>
+ * <caption>Options</caption>
+ * <tr><th>name</th><th>values</th><th>if absent</th></tr>
+ * <tr><td>protocol</td><td>name of a protocol suite</td><td>ariann</td></tr>
+ * <tr><td>ring</td><td>64, 32</td><td>64</td></tr>
+ * <tr><td>fraction-bits</td><td>0 to half of the ring's bits less one</td><td>16</td></tr>
+ * <tr><td>weights</td><td>shared, owner: see {@link WeightMode}</td><td>shared</td></tr>
+ * <tr><td>timeout</td><td>seconds that a request may take</td><td>600</td></tr>
+ * <tr><td>translator-engine</td><td>where Translators compute: PyTorch, MPC, ...</td><td>PyTorch if
+ * it is on the class path, else MPC (public arrays)</td></tr>
+ * </table>
  */
 public class MpcModel extends BaseModel {
+  private static final Logger LOG = LoggerFactory.getLogger(MpcModel.class);
+
+  /** Whether this process has been told that it gives no privacy. */
+  static final AtomicBoolean WARNED = new AtomicBoolean();
+
+  private @Nullable LocalParties parties;
+  private @Nullable EncryptedModel encrypted;
+
   /** A model without block, whose arrays belong to the context bound to this thread. */
   protected MpcModel(@Nullable String name, @Nullable Device device) {
     super(name == null ? "model" : name);
@@ -51,13 +80,31 @@ public class MpcModel extends BaseModel {
   @Override
   public void load(Path modelPath, @Nullable String prefix, @Nullable Map<String, ?> options)
       throws IOException, MalformedModelException {
+    configure(options);
     setModelDir(modelPath);
     wasLoaded = true;
     if (block != null) {
+      Map<String, String> chosen = ModelOptions.among(properties);
       loadBlock(prefix == null ? modelName : prefix, options);
+      restore(chosen);
       return;
     }
     block = new GraphBlock(read(prefix));
+  }
+
+  /** Options are properties from now on; wrong ones are refused before anything is loaded. */
+  private void configure(@Nullable Map<String, ?> options) {
+    if (options != null) {
+      properties.putAll(ModelOptions.among(options));
+    }
+    ModelOptions.of(ModelOptions.among(properties));
+    forgetEncryption();
+  }
+
+  /** A file of parameters may hold properties, but does not decide how the parties run. */
+  private void restore(Map<String, String> chosen) {
+    properties.keySet().removeAll(ModelOptions.NAMES);
+    properties.putAll(chosen);
   }
 
   /** {@inheritDoc} DJL's {@code .params}, into the block set before. */
@@ -70,10 +117,83 @@ public class MpcModel extends BaseModel {
           "A stream can be read into a block only.",
           "Set the block first, or load the model from a file.");
     }
+    configure(options);
     wasLoaded = true;
+    Map<String, String> chosen = ModelOptions.among(properties);
     if (!readParameters(stream, options)) {
       throw new MalformedModelException("The stream does not hold DJL parameters.");
     }
+    restore(chosen);
+  }
+
+  @Override
+  public void setBlock(Block block) {
+    super.setBlock(block);
+    forgetEncryption();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The predictor is encrypted. All predictors of this model use one set of shared weights: the
+   * values at the first prediction, until a block is set or loaded.
+   *
+   * @throws MpcException WEIGHTS_MISSING if the model is not loaded or initialized; ARGUMENT if an
+   *     option is wrong, or inside a program of a party; CLOSED
+   */
+  @Override
+  public <I, O> MpcPredictor<I, O> newPredictor(Translator<I, O> translator, Device device) {
+    ModelOptions options = ModelOptions.of(ModelOptions.among(properties));
+    MpcPredictor<I, O> predictor =
+        new MpcPredictor<>(
+            encrypted(options), translator, device, false, options.translatorEngine());
+    Duration timeout = options.timeout();
+    return timeout == null ? predictor : predictor.withTimeout(timeout);
+  }
+
+  private synchronized EncryptedModel encrypted(ModelOptions options) {
+    if (!manager.isOpen()) {
+      throw new MpcException(ErrorCode.CLOSED, "The model is closed.", "Load it again.");
+    }
+    if (manager instanceof MpcNDManager own && !own.context().isPublic()) {
+      throw new MpcException(
+          ErrorCode.ARGUMENT,
+          "A model of a party's program has no predictor.",
+          "Call forward of its block on secret arrays.");
+    }
+    EncryptedModel known = encrypted;
+    if (known == null) {
+      LocalParties started = LocalParties.start(options.suite(), options.parties());
+      try {
+        known = started.encrypt(this, options.weights());
+      } catch (RuntimeException | Error e) {
+        started.close();
+        throw e;
+      }
+      parties = started;
+      encrypted = known;
+      if (!WARNED.getAndSet(true)) {
+        LOG.warn(
+            "All parties run in this process: this is for development and gives no privacy. Run"
+                + " each party where its owner controls it.");
+      }
+    }
+    return known;
+  }
+
+  private synchronized void forgetEncryption() {
+    if (parties != null) {
+      parties.close();
+      parties = null;
+      encrypted = null;
+    }
+  }
+
+  /** Closes the model and the parties that it started. */
+  @Override
+  public void close() {
+    forgetEncryption();
+    super.close();
   }
 
   private GraphSource read(@Nullable String prefix) throws IOException {

@@ -27,6 +27,12 @@ final class PublicTensors {
     return PublicTensor.fromBuffer(array.toByteBuffer(), array.getDataType(), array.getShape());
   }
 
+  /** The data type of {@link #copyOf(NDArray)}: half precision is read as single. */
+  static DataType typeOf(NDArray array) {
+    DataType type = array.getDataType();
+    return type == DataType.FLOAT16 || type == DataType.BFLOAT16 ? DataType.FLOAT32 : type;
+  }
+
   /** A copy of the first elements of a buffer, from its position; bytes are little-endian. */
   static PublicTensor copyOf(Buffer data, DataType type, Shape shape) {
     int count = Math.toIntExact(shape.size());

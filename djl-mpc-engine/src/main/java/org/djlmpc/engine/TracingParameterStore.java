@@ -8,6 +8,7 @@ import ai.djl.training.ParameterStore;
 import java.util.IdentityHashMap;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
+import org.djlmpc.graph.Traced;
 import org.djlmpc.graph.Tracer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +19,25 @@ final class TracingParameterStore extends ParameterStore {
   private final LiftedOperators.OnShapes shapes;
   private final IdentityHashMap<Parameter, String> places = new IdentityHashMap<>();
   private final IdentityHashMap<Parameter, MpcNDArray> weights = new IdentityHashMap<>();
+  private final boolean values;
   private @Nullable String place;
 
+  /**
+   * The parameters of a block.
+   *
+   * @param values whether their values are copied, or only their shapes
+   */
   TracingParameterStore(
-      MpcNDManager manager, Tracer tracer, LiftedOperators.OnShapes shapes, Block block) {
+      MpcNDManager manager,
+      Tracer tracer,
+      LiftedOperators.OnShapes shapes,
+      Block block,
+      boolean values) {
     super(manager, false);
     this.manager = manager;
     this.tracer = tracer;
     this.shapes = shapes;
+    this.values = values;
     locate(block, "");
   }
 
@@ -64,9 +76,12 @@ final class TracingParameterStore extends ParameterStore {
           "The parameter " + name + " has no value.",
           "Load or initialize the block before it is traced.");
     }
-    return manager.create(
-        new Value.ShapeOnly(
-            tracer.weight(name, PublicTensors.copyOf(parameter.getArray())), shapes));
+    NDArray array = parameter.getArray();
+    Traced weight =
+        values
+            ? tracer.weight(name, PublicTensors.copyOf(array))
+            : tracer.weight(name, array.getShape(), PublicTensors.typeOf(array));
+    return manager.create(new Value.ShapeOnly(weight, shapes));
   }
 
   /** Where the block is, for messages. */

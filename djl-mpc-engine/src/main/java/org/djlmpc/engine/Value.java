@@ -73,8 +73,9 @@ sealed interface Value {
     private final Operators<Value> operators;
     private final Holding holding;
 
-    Secret(Operand.Secret operand, Operators<Value> operators) {
-      this(operand, operators, new Holding(operand.share(), new AtomicInteger(1)));
+    Secret(Operand.Secret operand, Operators<Value> operators, Lifetime lifetime) {
+      this(operand, operators, new Holding(operand.share(), lifetime, new AtomicInteger(1)));
+      lifetime.began(operand.share());
     }
 
     private Secret(Operand.Secret operand, Operators<Value> operators, Holding holding) {
@@ -84,7 +85,7 @@ sealed interface Value {
     }
 
     /** A share that is erased when nobody holds it any more. */
-    private record Holding(Share share, AtomicInteger holders) {}
+    private record Holding(Share share, Lifetime lifetime, AtomicInteger holders) {}
 
     /** Whether erasing this value would erase a share. */
     boolean owns(Share share) {
@@ -99,7 +100,9 @@ sealed interface Value {
       return new Secret(other, operators, holding);
     }
 
+    /** The share, for an operator; not after the end of its request, nor on another thread. */
     Operand.Secret operand() {
+      holding.lifetime.requireCurrent();
       return operand;
     }
 
@@ -138,6 +141,7 @@ sealed interface Value {
     public void release() {
       if (holding.holders.decrementAndGet() == 0) {
         holding.share.close();
+        holding.lifetime.ended(holding.share);
       }
     }
 

@@ -81,6 +81,8 @@ public enum ErrorCode {
   CLOSED("MPC-408", "Already closed", "Start new parties."),
   /** No session is bound to this thread. */
   NO_SESSION("MPC-409", "No session", "Run the code inside parties.run(...)."),
+  /** A program that a party ran threw a checked exception. */
+  PROGRAM("MPC-410", "A party's program failed", "See the cause of the exception."),
   /** A self-test failed. */
   SELF_TEST("MPC-501", "Self-test failed", "Report this with the processor and Java version."),
   /** A bug in djl-mpc. */

@@ -16,6 +16,8 @@ import org.djlmpc.crypto.FixedKeyHash;
  * <p><b>Corrections</b> are the same for both parties, level by level: for each of the {@code
  * domainBits} levels {@code count} blocks (as in {@link Dpf}), then {@code count} payloads; after
  * the last level {@code count} payloads more. Words of a payload take 4 bytes up to m = 32, else 8.
+ *
+ * <p>Lengths and ranges that do not fit are an {@code MpcException} with code ARGUMENT.
  */
 public final class Dcf {
   private Dcf() {}

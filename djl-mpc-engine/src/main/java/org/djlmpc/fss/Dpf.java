@@ -29,6 +29,8 @@ import org.djlmpc.crypto.FixedKeyHash;
  * bytes for 64 bits. <b>Roots</b> are uniformly random blocks from the party's stream.
  *
  * <p>A key serves one evaluation point; nothing here enforces that.
+ *
+ * <p>Lengths and ranges that do not fit are an {@code MpcException} with code ARGUMENT.
  */
 public final class Dpf {
   /** Levels of the tree that the last block replaces. */

@@ -47,21 +47,27 @@ final class PassChoice {
       thread.setDaemon(true);
       thread.start();
     } else if (asked.equalsIgnoreCase("vector")) {
-      Passes vector = vector();
-      return vector != null && agree(plain, vector) ? vector : plain;
+      Passes vector = testedVector(plain);
+      return vector != null ? vector : plain;
     }
     return plain;
   }
 
   private static void improve(Passes plain) {
+    Passes vector = testedVector(plain);
+    if (vector != null && isFaster(vector, plain)) {
+      current = vector;
+      LOG.debug("Function secret sharing uses the Vector API ({}).", vector.name());
+    }
+  }
+
+  private static @Nullable Passes testedVector(Passes plain) {
     try {
       Passes vector = vector();
-      if (vector != null && agree(plain, vector) && isFaster(vector, plain)) {
-        current = vector;
-        LOG.debug("Function secret sharing uses the Vector API ({}).", vector.name());
-      }
+      return vector != null && agree(plain, vector) ? vector : null;
     } catch (RuntimeException | LinkageError e) {
       LOG.warn("The vector passes of function secret sharing fail and are not used.", e);
+      return null;
     }
   }
 

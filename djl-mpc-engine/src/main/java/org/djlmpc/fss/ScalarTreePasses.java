@@ -136,7 +136,9 @@ public final class ScalarTreePasses implements TreePasses {
       long hi = get(out, k + 8) ^ (get(out, k + 8) ^ get(out, k + 8 + run)) & a;
       lo ^= get(in, k) ^ a & Tweak.RIGHT ^ get(cw, cwOff + b) & parent;
       hi ^= get(in, k + 8) ^ get(cw, cwOff + b + 8) & parent;
-      t[tOff + 2 * g] = control(lo, a);
+      long child = control(lo, a);
+      t[tOff + 2 * g] = child;
+      t[tOff + 2 * g + 1] = child;
       lo = sigma(lo & SEED);
       hi = sigma(hi);
       set(in, left + b, lo ^ tweak);

@@ -24,15 +24,19 @@ final class Workspace {
 
   final byte[] out = new byte[MAX_RUNS * GATES * BLOCK];
 
-  /** Points as they are read, then the same twice each for the passes. */
+  /** The points of the gates. */
   final long[] points = new long[GATES];
 
+  /** Two words made of each point, as the passes read them. */
   final long[] twice = new long[2 * GATES];
 
-  /** Control bits as masks, twice each; in generation first party 0's, then party 1's. */
+  /**
+   * Generation: control bits as masks, twice each, first party 0's, then party 1's. Evaluation: the
+   * control bit as a mask, and the comparison so far.
+   */
   final long[] control = new long[4 * GATES];
 
-  /** Sums: of comparisons, or of payloads. */
+  /** Sums of payloads, two words a gate. */
   final long[] sums = new long[2 * GATES];
 
   /** Results, packed. */
@@ -73,11 +77,7 @@ final class Workspace {
 
   /** Whether another holds the same AES inputs and control bits: for self-tests. */
   boolean sameAs(Workspace other) {
-    boolean same = Arrays.equals(in, other.in);
-    for (int i = 0; i < 2 * GATES; i += 2) {
-      same &= control[i] == other.control[i];
-    }
-    return same;
+    return Arrays.equals(in, other.in) && Arrays.equals(control, other.control);
   }
 
   /** Erases what a call with that many gates may have left. */

@@ -1,6 +1,7 @@
 package org.djlmpc.graph;
 
 import java.util.List;
+import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 
 /**
@@ -29,6 +30,12 @@ public record Node(int id, Op op, List<Integer> inputs, String place) {
       return op.apply(o, arguments);
     } catch (MpcException e) {
       throw e.at(label());
+    } catch (UnsupportedOperationException e) {
+      throw new MpcException(
+          ErrorCode.UNSUPPORTED_OPERATOR,
+          label() + ": " + e.getMessage(),
+          "Replace the operator in the model.",
+          e);
     } catch (ArithmeticException e) {
       // exact arithmetic on lengths, in layouts that a peer or a file made up
       throw Shapes.overflow(e).at(label());

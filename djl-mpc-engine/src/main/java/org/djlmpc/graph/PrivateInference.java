@@ -45,7 +45,8 @@ public final class PrivateInference {
   /**
    * What a run gives to one share holder.
    *
-   * @param outputs shares of the outputs, with the protocol's fraction bits at most
+   * @param outputs shares of the outputs, with the protocol's fraction bits at most; who uses them
+   *     closes them
    * @param layers what each node cost this party
    * @param total what everything cost this party
    */
@@ -65,7 +66,7 @@ public final class PrivateInference {
    */
   @FunctionalInterface
   public interface InputSharing {
-    /** Shares of the inputs, in the graph's order. */
+    /** Shares of the inputs, in the graph's order; the run closes them. */
     List<Share> share(Protocol protocol);
   }
 
@@ -97,10 +98,15 @@ public final class PrivateInference {
       operands.add(new Operand.Secret(share, DataType.FLOAT32));
     }
     var listener = new Layers(request, progress);
+    List<Operand> values = graph.evaluate(operators, operands, model.weights(), listener);
     List<Share> outputs = new ArrayList<>();
-    for (Operand output : graph.evaluate(operators, operands, model.weights(), listener)) {
-      outputs.add(rescaled(operators.math(), output));
+    for (Operand value : values) {
+      // a copy, because an output may also be an input, a weight or another output
+      outputs.add(protocol.copy(rescaled(operators.math(), value)));
     }
+    operands.addAll(values);
+    operands.removeAll(model.weights().values());
+    operands.forEach(listener::released);
     return use.use(protocol, new Result(outputs, listener.costs, request.statistics()));
   }
 

@@ -27,11 +27,9 @@ import org.jspecify.annotations.Nullable;
  * changed weights are a new shared model.
  */
 public final class SharedModel implements AutoCloseable {
-  private final Map<String, Operand> weights;
+  private final Map<String, Operand> weights = new HashMap<>();
 
-  private SharedModel(Map<String, Operand> weights) {
-    this.weights = Map.copyOf(weights);
-  }
+  private SharedModel() {}
 
   /**
    * Shares the weights of a graph, in a request of its own.
@@ -43,22 +41,28 @@ public final class SharedModel implements AutoCloseable {
       Request request, ProtocolSuite suite, Graph graph, PartyId owner, WeightMode mode) {
     request.agree(graph.hash().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     Protocol protocol = suite.bind(request);
-    Map<String, Operand> weights = new HashMap<>();
-    request.setup(
-        () -> {
-          for (Graph.Weight weight : graph.weights()) {
-            RingTensor values = request.self() == owner ? encode(protocol, weight) : null;
-            weights.put(
-                weight.name(), secret(protocol, weight.type().shape(), owner, mode, values));
-            if (values != null) {
-              values.close();
-            }
-          }
-          for (String name : multiplied(graph)) {
-            protocol.fix(share(weights.get(name)));
-          }
-        });
-    return new SharedModel(weights);
+    SharedModel model = new SharedModel();
+    try {
+      request.setup(() -> model.fill(protocol, graph, owner, mode, request.self() == owner));
+      return model;
+    } catch (RuntimeException | Error e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  private void fill(
+      Protocol protocol, Graph graph, PartyId owner, WeightMode mode, boolean isOwner) {
+    for (Graph.Weight weight : graph.weights()) {
+      RingTensor values = isOwner ? encode(protocol, weight) : null;
+      weights.put(weight.name(), secret(protocol, weight.type().shape(), owner, mode, values));
+      if (values != null) {
+        values.close();
+      }
+    }
+    for (String name : multiplied(graph)) {
+      protocol.fix(share(weights.get(name)));
+    }
   }
 
   /** The weights as a planner sees them that has no session: absent, with their masks opened. */
@@ -70,14 +74,9 @@ public final class SharedModel implements AutoCloseable {
       PartyId owner,
       WeightMode mode) {
     Protocol protocol = suite.plan(PartyId.P0, 0, ring, fractionBits, new PlanLog());
-    Map<String, Operand> weights = new HashMap<>();
-    for (Graph.Weight weight : graph.weights()) {
-      weights.put(weight.name(), secret(protocol, weight.type().shape(), owner, mode, null));
-    }
-    for (String name : multiplied(graph)) {
-      protocol.fix(share(weights.get(name)));
-    }
-    return new SharedModel(weights);
+    SharedModel model = new SharedModel();
+    model.fill(protocol, graph, owner, mode, false);
+    return model;
   }
 
   private static Operand secret(
@@ -95,8 +94,12 @@ public final class SharedModel implements AutoCloseable {
     if (value == null) {
       throw missing(weight);
     }
-    return new FixedPoint(protocol.ring(), protocol.fractionBits())
-        .encode(value.floats(), value.shape());
+    try {
+      return new FixedPoint(protocol.ring(), protocol.fractionBits())
+          .encode(value.floats(), value.shape());
+    } catch (MpcException e) {
+      throw e.at("The weight " + weight.name());
+    }
   }
 
   private static MpcException missing(Graph.Weight weight) {

@@ -1,7 +1,11 @@
 package org.djlmpc.protocol;
 
+import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.Set;
+import org.djlmpc.error.ErrorCode;
+import org.djlmpc.error.MpcException;
 import org.djlmpc.preprocessing.Assistant;
 import org.djlmpc.ring.Ring;
 import org.djlmpc.session.Request;
@@ -15,6 +19,29 @@ import org.djlmpc.transport.PartyId;
  * java.util.ServiceLoader}.
  */
 public interface ProtocolSuite {
+  /**
+   * The suite of a name, with its default options.
+   *
+   * @throws MpcException ARGUMENT, naming those that exist
+   */
+  static ProtocolSuite named(String name) {
+    List<ProtocolSuite> suites =
+        ServiceLoader.load(ProtocolSuite.class, ProtocolSuite.class.getClassLoader()).stream()
+            .map(ServiceLoader.Provider::get)
+            .toList();
+    return suites.stream()
+        .filter(suite -> suite.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new MpcException(
+                    ErrorCode.ARGUMENT,
+                    "There is no protocol " + name + ".",
+                    "Choose one of "
+                        + suites.stream().map(ProtocolSuite::name).sorted().toList()
+                        + "."));
+  }
+
   /** The suite's name, as in {@code --protocol}. */
   String name();
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.Random;
+import org.djlmpc.crypto.FixedKeyHash;
 import org.djlmpc.error.MpcException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,7 +82,7 @@ class DpfTest {
     long[] alpha = {0, 0, 5, 700, 1L << 19};
     long[] y = {0, 4, 700, 3, 9};
     byte[] roots = Keys.roots(8, random);
-    var hash = org.djlmpc.crypto.FixedKeyHash.random();
+    FixedKeyHash hash = FixedKeyHash.random();
     byte[] corrections = new byte[5 + Dpf.correctionBytes(n, 3) + 3];
     Dpf.generate(n, alpha, 2, 3, roots, 16, roots, 80, hash, corrections, 5);
     long[] bits = {7, 7, 7};

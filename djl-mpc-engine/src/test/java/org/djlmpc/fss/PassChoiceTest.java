@@ -2,6 +2,7 @@ package org.djlmpc.fss;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.Random;
 import org.djlmpc.crypto.FixedKeyHash;
@@ -26,7 +27,7 @@ class PassChoiceTest {
     ScalarTreePasses right = new ScalarTreePasses();
     TreePasses wrong =
         (TreePasses)
-            java.lang.reflect.Proxy.newProxyInstance(
+            Proxy.newProxyInstance(
                 TreePasses.class.getClassLoader(),
                 new Class<?>[] {TreePasses.class},
                 (proxy, method, arguments) -> {

@@ -38,6 +38,11 @@ public final class Ariann implements ProtocolSuite {
 
   private final AriannOptions options;
 
+  /** For {@link java.util.ServiceLoader}; programs use {@link #ARIANN}. */
+  public Ariann() {
+    this(AriannOptions.DEFAULT);
+  }
+
   private Ariann(AriannOptions options) {
     this.options = options;
   }

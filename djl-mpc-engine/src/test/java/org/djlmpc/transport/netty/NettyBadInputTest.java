@@ -85,11 +85,11 @@ final class NettyBadInputTest {
     }
   }
 
-  private static MpcException failureOf(ThrowingCallable work, ErrorCode... codes) {
+  private static MpcException failureOf(ThrowingCallable work, ErrorCode code) {
     MpcException[] caught = new MpcException[1];
     assertThatExceptionOfType(MpcException.class)
         .isThrownBy(work)
-        .satisfies(e -> assertThat(e.code()).as(e.getMessage()).isIn((Object[]) codes))
+        .satisfies(e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code))
         .satisfies(e -> caught[0] = e);
     return caught[0];
   }
@@ -291,7 +291,7 @@ final class NettyBadInputTest {
   @Test
   void bothSidesSayThatTheirSessionsDiffer() {
     ByParty<NettyConfig> configs = Loopback.configs(TWO, OPTIONS);
-    NettyConfig p0 = configs.of(P0).withConnectTimeout(Duration.ofSeconds(1));
+    NettyConfig p0 = configs.of(P0).withConnectTimeout(Duration.ofSeconds(2));
     NettyConfig p1 = NettyConfig.of(P1, TWO, p0.addresses(), UUID.randomUUID());
     Future<Network> listening = async(() -> NettyNetwork.connect(p0));
     assertThat(failureOf(() -> NettyNetwork.connect(p1), ErrorCode.CONFIGURATION_MISMATCH))
@@ -310,9 +310,9 @@ final class NettyBadInputTest {
         async(() -> NettyNetwork.connect(configs.of(P0).withConnectTimeout(timeout)));
     Future<Network> p1 =
         async(() -> NettyNetwork.connect(configs.of(P1).withConnectTimeout(timeout)));
-    assertThat(failureOf(() -> get(p0), ErrorCode.CONNECT, ErrorCode.PEER_GONE))
-        .hasMessageContaining("[P2]");
-    failureOf(() -> get(p1), ErrorCode.CONNECT, ErrorCode.PEER_GONE);
+    for (Future<Network> waiting : List.of(p0, p1)) {
+      assertThat(failureOf(() -> get(waiting), ErrorCode.CONNECT)).hasMessageContaining("P2]");
+    }
     assertThat(canBind(addressOf(configs.of(P0), P0))).isTrue();
     NettyConfig alone = configs.of(P2).withConnectTimeout(timeout);
     assertThat(failureOf(() -> NettyNetwork.connect(alone), ErrorCode.CONNECT))

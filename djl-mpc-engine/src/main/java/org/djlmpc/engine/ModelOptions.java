@@ -1,0 +1,131 @@
+package org.djlmpc.engine;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.djlmpc.error.ErrorCode;
+import org.djlmpc.error.MpcException;
+import org.djlmpc.graph.WeightMode;
+import org.djlmpc.protocol.PartyOptions;
+import org.djlmpc.protocol.ProtocolSuite;
+import org.djlmpc.ring.Ring;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the parties of an {@link MpcModel} run: options of {@code Criteria}, or properties of the
+ * model, by name.
+ *
+ * @param suite {@code protocol}: name of the protocol suite
+ * @param parties {@code ring} (bits: 64 or 32), {@code fraction-bits}, and {@code timeout}
+ * @param weights {@code weights}: {@code shared} or {@code owner}
+ * @param timeout {@code timeout}: seconds that one request may take, or null for the default
+ * @param translatorEngine {@code translator-engine}: the engine of the Translator's arrays, or null
+ *     for PyTorch if it is there and public arrays of this engine if not
+ */
+record ModelOptions(
+    ProtocolSuite suite,
+    PartyOptions parties,
+    WeightMode weights,
+    @Nullable Duration timeout,
+    @Nullable String translatorEngine) {
+  private static final String PROTOCOL = "protocol";
+  private static final String RING = "ring";
+  private static final String FRACTION_BITS = "fraction-bits";
+  private static final String WEIGHTS = "weights";
+  private static final String TIMEOUT = "timeout";
+  private static final String TRANSLATOR_ENGINE = "translator-engine";
+  private static final String CONFIG = "config";
+
+  /** The names of all options. */
+  static final Set<String> NAMES =
+      Set.of(PROTOCOL, RING, FRACTION_BITS, WEIGHTS, TIMEOUT, TRANSLATOR_ENGINE, CONFIG);
+
+  /** The options among all options and properties of a model, which has many others. */
+  static Map<String, String> among(Map<String, ?> all) {
+    Map<String, String> ours = new LinkedHashMap<>();
+    NAMES.stream()
+        .filter(all::containsKey)
+        .forEach(name -> ours.put(name, String.valueOf(all.get(name))));
+    return ours;
+  }
+
+  /**
+   * Reads the options.
+   *
+   * @throws MpcException ARGUMENT, naming the option and what it may be
+   */
+  static ModelOptions of(Map<String, String> options) {
+    if (options.containsKey(CONFIG)) {
+      throw new MpcException(
+          ErrorCode.ARGUMENT,
+          "The option config names parties elsewhere, which a model cannot use yet.",
+          "Leave it out to run all parties in this process, or run each party as a process with"
+              + " ShareHolder.");
+    }
+    PartyOptions parties = PartyOptions.DEFAULT;
+    parties =
+        parties.withFixedPoint(
+            read(options, RING, parties.ring(), ModelOptions::ring, "64 or 32"),
+            read(
+                options,
+                FRACTION_BITS,
+                parties.fractionBits(),
+                Integer::valueOf,
+                "a whole number, 16 if absent"));
+    Duration timeout =
+        options.containsKey(TIMEOUT)
+            ? read(options, TIMEOUT, Duration.ZERO, ModelOptions::seconds, "a number of seconds")
+            : null;
+    return new ModelOptions(
+        ProtocolSuite.named(options.getOrDefault(PROTOCOL, "ariann")),
+        timeout == null ? parties : parties.withTimeout(timeout),
+        read(
+            options,
+            WEIGHTS,
+            WeightMode.SHARED,
+            text -> WeightMode.valueOf(text.toUpperCase(Locale.ROOT)),
+            "shared or owner"),
+        timeout,
+        options.get(TRANSLATOR_ENGINE));
+  }
+
+  private static Ring ring(String bits) {
+    return Arrays.stream(Ring.values())
+        .filter(ring -> bits.equals(Integer.toString(ring.bits())))
+        .findFirst()
+        .orElseThrow(IllegalArgumentException::new);
+  }
+
+  private static Duration seconds(String text) {
+    double seconds = Double.parseDouble(text);
+    if (!(seconds > 0 && seconds < 1e9)) {
+      throw new IllegalArgumentException(text);
+    }
+    return Duration.ofNanos((long) (seconds * 1e9));
+  }
+
+  private static <T> T read(
+      Map<String, String> options,
+      String name,
+      T absent,
+      Function<String, T> parser,
+      String allowed) {
+    String text = options.get(name);
+    if (text == null) {
+      return absent;
+    }
+    try {
+      return parser.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw new MpcException(
+          ErrorCode.ARGUMENT,
+          "The option " + name + " is '" + text + "'.",
+          "Give " + allowed + ".",
+          e);
+    }
+  }
+}
