@@ -49,6 +49,14 @@ final class BenchCommand implements Callable<Integer> {
               + " they are random.")
   private int batch = 1;
 
+  @Option(
+      names = "--warmup",
+      defaultValue = "1",
+      description =
+          "Runs before those that are reported, while the JVM still compiles."
+              + " Default: ${DEFAULT-VALUE}.")
+  private int warmup = 1;
+
   @Option(names = "--json", description = "Print JSON alone: no progress, no table.")
   private boolean json;
 
@@ -75,8 +83,11 @@ final class BenchCommand implements Callable<Integer> {
     BenchReport report =
         new BenchReport(
             spec, options.processes, Plaintext.measure(spec), AesRate.blocksPerSecond());
-    JobRunner.Outcome outcome = run(spec);
-    for (int run = 0; run < spec.repeat(); run++) {
+    if (warmup < 0) {
+      throw options.wrong("--warmup " + warmup + " is too few; give at least 0.");
+    }
+    JobRunner.Outcome outcome = run(spec.withRepeat(warmup + spec.repeat()));
+    for (int run = warmup; run < warmup + spec.repeat(); run++) {
       out.println(JSON.writeValueAsString(report.line(outcome, run)));
     }
     out.flush();

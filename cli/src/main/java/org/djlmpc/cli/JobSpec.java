@@ -65,6 +65,25 @@ record JobSpec(
     }
   }
 
+  /** The same job, run so often. */
+  JobSpec withRepeat(int times) {
+    return new JobSpec(
+        kind,
+        protocol,
+        comparison,
+        comparisonBits,
+        ringBits,
+        fractionBits,
+        size,
+        model,
+        batch,
+        mode,
+        times,
+        rttMs,
+        bandwidthMbps,
+        timeoutSeconds);
+  }
+
   ProtocolSuite suite() {
     Ariann suite = Ariann.ARIANN;
     if (comparison.equals("paper")) {

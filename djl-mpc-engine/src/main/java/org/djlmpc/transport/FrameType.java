@@ -8,24 +8,22 @@ public enum FrameType {
   HELLO(0),
   /** Seeds that two parties share. */
   SEED(1),
-  /** Operations that a share holder asks an assistant to do. */
+  /** What a share holder asks of an assistant: operations, or room for more keys. */
   ANNOUNCE(2),
-  /** How much preprocessing a share holder is ready to take. */
-  CREDIT(3),
   /** Keys and correlations from an assistant. */
-  PREPROCESSING(4),
+  PREPROCESSING(3),
   /** Hash of plan, encoding and key range, compared before the first opening. */
-  AGREE(5),
+  AGREE(4),
   /** An opening that depends on no query, such as the masked weights of a model. */
-  SETUP(6),
+  SETUP(5),
   /** Shares of an input or an output. */
-  SHARE(7),
+  SHARE(6),
   /** An opening between share holders, or a message of an online protocol. */
-  OPEN(8),
+  OPEN(7),
   /** The sender stops; the payload says why. */
-  ABORT(9),
+  ABORT(8),
   /** The sender is done with this request. */
-  END(10);
+  END(9);
 
   private static final FrameType[] BY_CODE = values();
 

@@ -29,14 +29,13 @@ final class WireFormatTest {
             "HELLO=0",
             "SEED=1",
             "ANNOUNCE=2",
-            "CREDIT=3",
-            "PREPROCESSING=4",
-            "AGREE=5",
-            "SETUP=6",
-            "SHARE=7",
-            "OPEN=8",
-            "ABORT=9",
-            "END=10");
+            "PREPROCESSING=3",
+            "AGREE=4",
+            "SETUP=5",
+            "SHARE=6",
+            "OPEN=7",
+            "ABORT=8",
+            "END=9");
     for (FrameType type : FrameType.values()) {
       assertThat(FrameType.ofCode(type.code())).isEqualTo(type);
     }
@@ -44,17 +43,17 @@ final class WireFormatTest {
 
   @ParameterizedTest
   @CsvSource({
-    "-1, 8, 1, 0, 1, length 4294967295",
-    "8388609, 8, 1, 0, 1, length 8388609",
-    "4097, 9, 1, 0, 0, length 4097 of a reason to stop",
-    "0, 11, 1, 0, 0, type 11",
+    "-1, 7, 1, 0, 1, length 4294967295",
+    "8388609, 7, 1, 0, 1, length 8388609",
+    "4097, 8, 1, 0, 0, length 4097 of a reason to stop",
+    "0, 10, 1, 0, 0, type 10",
     "0, -1, 1, 0, 0, type -1",
-    "0, 8, -1, 0, 1, request -1",
-    "0, 9, -2, 0, 0, request -2",
-    "0, 8, 1, -1, 1, sequence number -1",
-    "0, 8, 1, 0, 0, round 0",
-    "0, 8, 1, 0, 2147483647, round 2147483647",
-    "0, 4, 1, 0, 1, round 1",
+    "0, 7, -1, 0, 1, request -1",
+    "0, 8, -2, 0, 0, request -2",
+    "0, 7, 1, -1, 1, sequence number -1",
+    "0, 7, 1, 0, 0, round 0",
+    "0, 7, 1, 0, 2147483647, round 2147483647",
+    "0, 3, 1, 0, 1, round 1",
   })
   void anImpossibleHeaderIsRefused(
       int length, byte type, long request, int sequence, int round, String what) {
