@@ -102,7 +102,7 @@ public final class PrivateInference {
     List<Share> outputs = new ArrayList<>();
     for (Operand value : values) {
       // a copy, because an output may also be an input, a weight or another output
-      outputs.add(protocol.copy(rescaled(operators.math(), value)));
+      outputs.add(protocol.copy(output(operators.math(), value)));
     }
     operands.addAll(values);
     operands.removeAll(model.weights().values());
@@ -125,14 +125,15 @@ public final class PrivateInference {
     }
   }
 
-  private static Share rescaled(SecretMath math, Operand output) {
+  /** An output with the protocol's fraction bits; one that depends on no secret too. */
+  private static Share output(SecretMath math, Operand output) {
     if (output instanceof Operand.Secret secret) {
       return math.rescale(secret.share());
     }
-    throw new MpcException(
-        ErrorCode.ARGUMENT,
-        "An output of the model is public: it does not depend on the inputs.",
-        "Remove this output from the model.");
+    PublicTensor known = ((Operand.Public) output).tensor();
+    int scale = math.protocol().fractionBits();
+    return math.protocol()
+        .constant(math.fixedPoint().encode(known.doubles(), known.shape(), scale), scale);
   }
 
   /** The operations of this graph, by a run on absent inputs. */
@@ -161,7 +162,7 @@ public final class PrivateInference {
               }
             });
     for (Operand output : graph.evaluate(operators, absent, weights, EvaluationListener.none())) {
-      rescaled(operators.math(), output);
+      output(operators.math(), output);
     }
     return log.operations();
   }

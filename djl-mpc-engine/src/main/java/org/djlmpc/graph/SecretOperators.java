@@ -703,11 +703,6 @@ public final class SecretOperators implements Operators<Operand> {
 
   private static UnsupportedOperationException unsupported(String operator, String wayOut) {
     return new UnsupportedOperationException(
-        ErrorCode.UNSUPPORTED_OPERATOR.id()
-            + ": "
-            + operator
-            + " does not exist on secrets; "
-            + wayOut
-            + ".");
+        operator + " does not exist on secrets; " + wayOut + ".");
   }
 }

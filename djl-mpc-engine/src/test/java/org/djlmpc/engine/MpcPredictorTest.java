@@ -278,7 +278,8 @@ final class MpcPredictorTest {
               NDArray a = in.get(0);
               NDArray b = in.get(1);
               NDArray sum = a.add(b);
-              return new NDList(sum, a, a.gt(b), a.argMax(1), a, sum.mul(b));
+              NDArray known = a.getManager().arange(3f);
+              return new NDList(sum, a, a.gt(b), a.argMax(1), a, sum.mul(b), known);
             });
     EncryptedModel encrypted = parties.encrypt(model(block), WeightMode.SHARED);
     NDArray a = torch.create(new float[] {1, -2, 3, 4}, new Shape(2, 2));
@@ -286,7 +287,7 @@ final class MpcPredictorTest {
     for (int i = 0; i < 2; i++) {
       NDList out =
           encrypted.predict(new NDList(a, b), torch, LONG, r -> {}, EvaluationListener.none());
-      assertThat(out).hasSize(6);
+      assertThat(out).hasSize(7);
       float[] values = a.toFloatArray();
       assertThat(out.get(0).toFloatArray()).containsExactly(1.5f, 0, 5, 3);
       assertThat(out.get(1).toFloatArray()).containsExactly(values);
@@ -296,6 +297,7 @@ final class MpcPredictorTest {
       assertThat(out.get(5).toFloatArray())
           .usingComparatorWithPrecision(1e-3f)
           .containsExactly(0.75f, 0, 10, -3);
+      assertThat(out.get(6).toFloatArray()).containsExactly(0, 1, 2);
     }
   }
 
