@@ -156,6 +156,9 @@ public final class Session implements AutoCloseable {
       for (int i = 0; i < count; i++) {
         fields.put(printable(in.readUTF()), printable(in.readUTF()));
       }
+      if (in.available() != 0) {
+        throw new IOException("trailing bytes");
+      }
       return fields;
     } catch (IOException e) {
       throw new MpcException(
