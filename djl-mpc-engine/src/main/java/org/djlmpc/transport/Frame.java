@@ -1,5 +1,7 @@
 package org.djlmpc.transport;
 
+import java.util.Arrays;
+
 /** One frame as it travels; {@link WireFormat} says how it is written. */
 public final class Frame {
   private final FrameType type;
@@ -57,6 +59,11 @@ public final class Frame {
   /** The payload itself, not a copy. */
   public byte[] payload() {
     return payload;
+  }
+
+  /** Erases the payload of a frame that nobody will read. */
+  void erase() {
+    Arrays.fill(payload, (byte) 0);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.djlmpc.transport;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import org.djlmpc.error.ErrorCode;
@@ -94,6 +95,7 @@ final class FrameChannel implements Channel {
   }
 
   void drop() {
+    inbox.forEach(Frame::erase);
     inbox.clear();
     announcements.clear();
     bufferedBytes = 0;
@@ -122,6 +124,7 @@ final class FrameChannel implements Channel {
    */
   @Nullable MpcException offer(Frame frame, long maxBufferedBytes) {
     if (stage == Stage.CLOSED) {
+      frame.erase();
       return null;
     }
     if (frame.sequence() != nextToArrive) {
@@ -182,7 +185,14 @@ final class FrameChannel implements Channel {
       throw new MpcException(
           ErrorCode.ARGUMENT, "A channel sends no ABORT.", "Use Network.abort instead.");
     }
-    Link link = network.awaitWritable(this);
+    Link link = null;
+    try {
+      link = network.awaitWritable(this);
+    } finally {
+      if (link == null) {
+        Arrays.fill(payload, (byte) 0);
+      }
+    }
     if (link == null) {
       return; // the peer has ended all its requests: what it would drop need not be sent
     }

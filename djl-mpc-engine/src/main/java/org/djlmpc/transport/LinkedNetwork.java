@@ -255,11 +255,12 @@ public final class LinkedNetwork implements Network {
     MpcException bad;
     lock.lock();
     try {
-      if (closed || failure != null || ended.containsKey(frame.request())) {
-        return;
-      }
       RequestState state = requests.get(frame.request());
-      if (state != null && state.failure() != null) {
+      if (closed
+          || failure != null
+          || ended.containsKey(frame.request())
+          || state != null && state.failure() != null) {
+        frame.erase();
         return;
       }
       if (state == null && frame.request() != 0 && pending.size() == options.maxPendingRequests()) {
