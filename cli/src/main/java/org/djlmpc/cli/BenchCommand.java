@@ -76,6 +76,9 @@ final class BenchCommand implements Callable<Integer> {
                         "There is no benchmark "
                             + what
                             + "; choose relu, matmul, conv, maxpool, infer or ops."));
+    if (warmup < 0) {
+      throw options.wrong("--warmup " + warmup + " is too few; give at least 0.");
+    }
     JobSpec spec = options.spec(kind, size == null ? defaultSize(kind) : size, model, batch);
     if (kind == JobSpec.Kind.OPS) {
       return new OperatorCosts(spec).print(out, json, run(spec));
@@ -83,9 +86,6 @@ final class BenchCommand implements Callable<Integer> {
     BenchReport report =
         new BenchReport(
             spec, options.processes, Plaintext.measure(spec), AesRate.blocksPerSecond());
-    if (warmup < 0) {
-      throw options.wrong("--warmup " + warmup + " is too few; give at least 0.");
-    }
     JobRunner.Outcome outcome = run(spec.withRepeat(warmup + spec.repeat()));
     for (int run = warmup; run < warmup + spec.repeat(); run++) {
       out.println(JSON.writeValueAsString(report.line(outcome, run)));

@@ -122,8 +122,8 @@ final class DemoCommand implements Callable<Integer> {
             .text("layer")
             .number("offline s")
             .number("online s")
-            .number("keys P0")
-            .number("keys P1")
+            .number("offline to P0")
+            .number("offline to P1")
             .number("online sent P0")
             .number("online sent P1")
             .number("rounds");
@@ -140,6 +140,11 @@ final class DemoCommand implements Callable<Integer> {
     table.line();
     row(table, "total", p0.total(), p1.total());
     out.print(table);
+    out.printf(
+        "sharing the weights, once: %s, %s from P0, %s from P1%n",
+        Quantities.seconds(Math.max(nanos(p0.setup()), nanos(p1.setup())) / 1e9),
+        Quantities.bytes(p0.setup().offlineBytesSent()),
+        Quantities.bytes(p1.setup().offlineBytesSent()));
   }
 
   private static void row(TextTable table, String label, Statistics p0, Statistics p1) {
@@ -152,6 +157,10 @@ final class DemoCommand implements Callable<Integer> {
         Quantities.bytes(p0.onlineBytesSent()),
         Quantities.bytes(p1.onlineBytesSent()),
         Math.max(p0.rounds(), p1.rounds()));
+  }
+
+  private static long nanos(Statistics cost) {
+    return cost.offlineNanos() + cost.onlineNanos();
   }
 
   private static String seconds(long nanos) {

@@ -90,7 +90,6 @@ final class JobOptions {
    * @throws ParameterException with one line about what is wrong and what is possible
    */
   JobSpec spec(JobSpec.Kind kind, int size, String model, int batch) {
-    require(protocol.equals("ariann"), "There is no protocol " + protocol + "; choose ariann.");
     require(ring == 32 || ring == 64, "There is no ring of " + ring + " bits; choose 32 or 64.");
     require(
         comparison.equals("exact") || comparison.equals("paper"),

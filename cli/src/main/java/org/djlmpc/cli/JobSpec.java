@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import org.djlmpc.error.ErrorCode;
+import org.djlmpc.error.MpcException;
 import org.djlmpc.graph.WeightMode;
 import org.djlmpc.protocol.PartyOptions;
 import org.djlmpc.protocol.ProtocolSuite;
@@ -84,12 +86,25 @@ record JobSpec(
         timeoutSeconds);
   }
 
+  /**
+   * The protocol suite with its options.
+   *
+   * @throws MpcException ARGUMENT if there is none, or it has no such comparison
+   */
   ProtocolSuite suite() {
-    Ariann suite = Ariann.ARIANN;
-    if (comparison.equals("paper")) {
-      suite = suite.withPaperComparison();
+    ProtocolSuite suite = ProtocolSuite.named(protocol);
+    boolean paper = comparison.equals("paper");
+    if (!(suite instanceof Ariann)) {
+      if (paper || comparisonBits != 0) {
+        throw new MpcException(
+            ErrorCode.ARGUMENT,
+            "The protocol " + protocol + " has one comparison only.",
+            "Leave out --comparison and --comparison-bits.");
+      }
+      return suite;
     }
-    return comparisonBits == 0 ? suite : suite.withComparisonBits(comparisonBits);
+    Ariann ariann = paper ? Ariann.ARIANN.withPaperComparison() : Ariann.ARIANN;
+    return comparisonBits == 0 ? ariann : ariann.withComparisonBits(comparisonBits);
   }
 
   Ring ring() {

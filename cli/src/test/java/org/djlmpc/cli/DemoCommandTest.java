@@ -18,6 +18,7 @@ final class DemoCommandTest {
         .contains(command.contains("processes") ? "three processes" : "all parties as threads")
         .containsPattern("01Conv2d/max_pool +[0-9.]+ +[0-9.]+ .* 4\n")
         .containsPattern("total +[0-9.]+ +[0-9.]+ ")
+        .containsPattern("sharing the weights, once: .* from P0")
         .contains("same answer             100.00 %")
         .contains("PASSED")
         .contains("README.md");
