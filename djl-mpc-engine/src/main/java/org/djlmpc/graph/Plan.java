@@ -4,6 +4,9 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import org.djlmpc.error.ErrorCode;
+import org.djlmpc.error.MpcException;
+import org.djlmpc.fixedpoint.FixedPoint;
 import org.djlmpc.protocol.Cost;
 import org.djlmpc.protocol.PlanLog;
 import org.djlmpc.protocol.Protocol;
@@ -27,9 +30,40 @@ public record Plan(List<Layer> layers, Cost total) {
    * @param place where in the model
    * @param operator the operator's name
    * @param output shape of its result
-   * @param cost declared cost
+   * @param cost declared cost: comparisons, multiply-adds, key bytes, online bytes, rounds
+   * @param error largest error of an element by fixed-point arithmetic, infinite while unknown; see
+   *     {@link #withErrors}
    */
-  public record Layer(String place, String operator, Shape output, Cost cost) {}
+  public record Layer(String place, String operator, Shape output, Cost cost, double error) {}
+
+  /**
+   * This plan with the worst-case error of each layer. Errors depend on the weights: only their
+   * owner can compute them, and should show them to nobody else.
+   *
+   * @param graph the planned graph, with weights
+   * @param inputMagnitude bound on the absolute value of every input
+   */
+  public Plan withErrors(Graph graph, FixedPoint fixedPoint, double inputMagnitude) {
+    List<NodeBound> bounds = ErrorBound.of(graph, fixedPoint, inputMagnitude);
+    if (bounds.size() != layers.size()) {
+      throw new MpcException(
+          ErrorCode.ARGUMENT,
+          "A plan of " + layers.size() + " layers got a graph of " + bounds.size() + ".",
+          "Give the graph that was planned.");
+    }
+    List<Layer> known = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      Layer layer = layers.get(i);
+      known.add(
+          new Layer(
+              layer.place(),
+              layer.operator(),
+              layer.output(),
+              layer.cost(),
+              bounds.get(i).error()));
+    }
+    return new Plan(List.copyOf(known), total);
+  }
 
   /** Plans a graph. */
   public static Plan of(
@@ -64,7 +98,12 @@ public record Plan(List<Layer> layers, Cost total) {
               public void finished(Node node, Operand output) {
                 Cost now = log.cost();
                 layers.add(
-                    new Layer(node.place(), node.op().name(), output.shape(), now.minus(before)));
+                    new Layer(
+                        node.place(),
+                        node.op().name(),
+                        output.shape(),
+                        now.minus(before),
+                        Double.POSITIVE_INFINITY));
                 before = now;
               }
             });

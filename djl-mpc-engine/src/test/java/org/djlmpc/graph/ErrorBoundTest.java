@@ -17,9 +17,11 @@ import java.util.function.LongSupplier;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.fixedpoint.FixedPoint;
+import org.djlmpc.protocol.ariann.Ariann;
 import org.djlmpc.ring.ConvolutionSpec;
 import org.djlmpc.ring.Ring;
 import org.djlmpc.ring.RingTensor;
+import org.djlmpc.transport.PartyId;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -490,6 +492,20 @@ final class ErrorBoundTest {
       assertThatThrownBy(() -> ErrorBound.of(g, fixedPoint, wrong))
           .isInstanceOfSatisfying(
               MpcException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ARGUMENT));
+    }
+  }
+
+  @Test
+  void aPlanShowsTheErrorOfEachLayer() {
+    Graph network = network();
+    FixedPoint fixedPoint = new FixedPoint(Ring.Z64, 16);
+    Plan plan =
+        Plan.of(network, Ariann.ARIANN, Ring.Z64, 16, PartyId.P0, WeightMode.SHARED)
+            .withErrors(network, fixedPoint, 1);
+    List<NodeBound> bounds = ErrorBound.of(network, fixedPoint, 1);
+    assertThat(plan.layers()).hasSameSizeAs(bounds);
+    for (int i = 0; i < bounds.size(); i++) {
+      assertThat(plan.layers().get(i).error()).isEqualTo(bounds.get(i).error()).isFinite();
     }
   }
 }
