@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Set;
 import org.djlmpc.crypto.Prg;
 import org.djlmpc.error.ErrorCode;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Party {
   private static final String RANDOM = "engine/random";
+  private static final Set<PartyId> HOLDERS = Set.of(PartyId.P0, PartyId.P1);
 
   private final Request request;
   private final Protocol protocol;
@@ -167,7 +169,7 @@ public final class Party {
    * @throws MpcException ARGUMENT if nobody learns the values, or an assistant
    */
   public @Nullable NDArray reveal(NDArray secret, Set<PartyId> learns, String reason) {
-    if (learns.isEmpty() || !Set.of(PartyId.P0, PartyId.P1).containsAll(learns)) {
+    if (learns.isEmpty() || !HOLDERS.containsAll(learns)) {
       throw new MpcException(
           ErrorCode.ARGUMENT,
           "A secret is to be revealed to " + learns + ".",
@@ -186,6 +188,15 @@ public final class Party {
           PublicTensor.of(fixedPoint.decodeFloats(values, share.scale()), operand.shape());
       return manager.create(tensor.cast(operand.dataType()));
     }
+  }
+
+  /**
+   * Reveals a secret to both share holders; see {@link #reveal}.
+   *
+   * @return the values as a public array
+   */
+  public NDArray revealToBoth(NDArray secret, String reason) {
+    return Objects.requireNonNull(reveal(secret, HOLDERS, reason));
   }
 
   /** What the program has cost this party so far. */

@@ -36,7 +36,6 @@ import org.junit.jupiter.api.Test;
 
 /** Programs on DJL's arrays and blocks, run by both share holders. */
 final class LocalPartiesRunTest {
-  private static final Set<PartyId> BOTH = Set.of(PartyId.P0, PartyId.P1);
   private static final Shape PAIR = new Shape(2);
 
   private static LocalParties parties;
@@ -70,7 +69,7 @@ final class LocalPartiesRunTest {
               NDArray b = share(party, PartyId.P1, 4, 0.25f);
               assertThat(a.toString()).contains("secret");
               NDArray product = party.reveal(a.mul(b), Set.of(PartyId.P1), "a test of products");
-              NDArray bit = party.reveal(a.gt(b.neg()), BOTH, "a test of comparisons");
+              NDArray bit = party.revealToBoth(a.gt(b.neg()), "a test of comparisons");
               NDArray place = party.reveal(b.argMax(), Set.of(PartyId.P0), "a test of argMax");
               assertThat(bit.getDataType()).isEqualTo(DataType.BOOLEAN);
               NDList known = new NDList(bit);
@@ -124,7 +123,7 @@ final class LocalPartiesRunTest {
               Statistics cost = party.statistics();
               assertThat(cost.rounds()).isEqualTo(3);
               assertThat(cost.offlineBytesReceived()).isPositive();
-              return party.reveal(y, BOTH, "a test of blocks");
+              return party.revealToBoth(y, "a test of blocks");
             });
     assertThat(results.p0().toFloatArray())
         .usingComparatorWithPrecision(1e-3f)
@@ -161,7 +160,7 @@ final class LocalPartiesRunTest {
                     model
                         .getBlock()
                         .forward(new ParameterStore(manager, false), new NDList(x), false);
-                float[] answer = party.reveal(y.head(), BOTH, "a test of models").toFloatArray();
+                float[] answer = party.revealToBoth(y.head(), "a test of models").toFloatArray();
                 assertThat(answer[0]).isCloseTo(drawn[0] + drawn[1], within(1e-3f));
                 assertFails(
                     ErrorCode.ARGUMENT, () -> model.newPredictor(new NoopTranslator()), "forward");
@@ -219,7 +218,7 @@ final class LocalPartiesRunTest {
         ErrorCode.CLOSED,
         () ->
             parties.run(
-                party -> party.reveal(detached.get(party.id()), BOTH, "a secret of another time")),
+                party -> party.revealToBoth(detached.get(party.id()), "a secret of another time")),
         "program");
     assertFails(
         ErrorCode.IMPLICIT_REVEAL,
@@ -287,7 +286,7 @@ final class LocalPartiesRunTest {
                       if (party.id() == PartyId.P1) {
                         throw new IllegalStateException("only P1");
                       }
-                      return party.reveal(share(party, PartyId.P0, 1), BOTH, "never").getFloat();
+                      return party.revealToBoth(share(party, PartyId.P0, 1), "never").getFloat();
                     }))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("only P1");
@@ -295,7 +294,7 @@ final class LocalPartiesRunTest {
         .isInstanceOf(UnsupportedOperationException.class)
         .hasMessageContaining("sort");
     ThreadedParties.Results<Float> next =
-        parties.run(party -> party.reveal(share(party, PartyId.P0, 3), BOTH, "after").getFloat());
+        parties.run(party -> party.revealToBoth(share(party, PartyId.P0, 3), "after").getFloat());
     assertThat(List.of(next.p0(), next.p1())).containsExactly(3f, 3f);
     assertThat(ArrayContext.current()).isSameAs(ArrayContext.PUBLIC);
   }
@@ -309,7 +308,7 @@ final class LocalPartiesRunTest {
               party -> {
                 NDArray x = party.share(PartyId.P1, party.id() == PartyId.P1 ? ints : null, PAIR);
                 NDArray known = party.manager().create(new double[] {0.5, 0.25});
-                return party.reveal(x.mul(known), BOTH, "a test of types").toFloatArray();
+                return party.revealToBoth(x.mul(known), "a test of types").toFloatArray();
               });
       assertThat(results.p0()).usingComparatorWithPrecision(1e-3f).containsExactly(3.5f, -2.25f);
     }

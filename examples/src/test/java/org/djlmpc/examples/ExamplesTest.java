@@ -1,0 +1,48 @@
+package org.djlmpc.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The examples run and say what they promise. */
+final class ExamplesTest {
+  @FunctionalInterface
+  private interface Program {
+    void main(String[] args) throws Exception;
+  }
+
+  private static List<String> output(Program program) throws Exception {
+    PrintStream before = System.out;
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
+    try {
+      program.main(new String[0]);
+    } finally {
+      System.setOut(before);
+    }
+    return output.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  @Test
+  void picturesAreClassified() throws Exception {
+    List<String> lines = output(EncryptedInference::main);
+    assertThat(lines).hasSize(10).contains("Ankle boot: Ankle boot", "Trouser: Trouser");
+  }
+
+  @Test
+  void companiesLearnWhatTheyAgreedOn() throws Exception {
+    List<String> lines = output(PrivateArrays::main);
+    String common = "mean 50.78, spread 11.44, the first company pays more";
+    assertThat(lines.get(0)).startsWith("first company:  " + common + ";");
+    assertThat(lines.get(1)).startsWith("second company: " + common + ", highest 75.0;");
+    assertThat(lines)
+        .endsWith(
+            "mean and variance for both",
+            "who pays more, for both",
+            "highest salary for the second");
+  }
+}
