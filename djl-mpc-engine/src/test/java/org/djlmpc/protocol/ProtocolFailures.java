@@ -45,6 +45,11 @@ public abstract class ProtocolFailures extends SuiteTest {
     Awaiting.until(() -> threads("djl-mpc-.*") == 0);
   }
 
+  /** Assistants have one thread for each request that they still serve. */
+  private static long requestThreads() {
+    return threads("djl-mpc-P[0-9]-request.*");
+  }
+
   private static long threads(String names) {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().matches(names))
@@ -169,7 +174,7 @@ public abstract class ProtocolFailures extends SuiteTest {
       } catch (MpcException e) {
         assertThat(e.code()).as(what + ": " + e.getMessage()).isNotEqualTo(ErrorCode.TIMEOUT);
       }
-      Awaiting.until(() -> holders.getCount() == 0 && threads("djl-mpc-P[0-9]-request.*") == 0);
+      Awaiting.until(() -> holders.getCount() == 0 && requestThreads() == 0);
     }
     assertThat(leaving.failures.all())
         .as(what)
@@ -222,9 +227,7 @@ public abstract class ProtocolFailures extends SuiteTest {
           .as(how)
           .isThrownBy(() -> parties.submit(failures.in(atP0), failures.in(atP1)).await(SOON))
           .satisfies(e -> assertMismatch(how, e));
-      for (PartyId holder : BOTH) {
-        Awaiting.until(() -> failures.parties().contains(holder));
-      }
+      Awaiting.until(() -> failures.parties().containsAll(BOTH) && requestThreads() == 0);
     }
     for (MpcException failure : failures.all()) {
       if (failure.code() != ErrorCode.CLOSED) {
@@ -329,7 +332,7 @@ public abstract class ProtocolFailures extends SuiteTest {
             // the caller learns the exception itself, whichever party threw it
             assertThatThrownBy(() -> parties.submit(program).await(SOON)).isSameAs(thrown);
             PartyId other = thrower == PartyId.P0 ? PartyId.P1 : PartyId.P0;
-            Awaiting.until(() -> failures.parties().contains(other));
+            Awaiting.until(() -> failures.parties().contains(other) && requestThreads() == 0);
           }
           for (MpcException failure : failures.all()) {
             if (failure.code() != ErrorCode.CLOSED) {
