@@ -91,16 +91,15 @@ public abstract class ProtocolViews extends SuiteTest {
 
   /** Gathers the data frames of requests that run one after the other. */
   private final class Recorder implements ObservedNetwork.Observer {
-    private final Map<PartyId, Map<PartyId, Integer>> next = new ConcurrentHashMap<>();
+    private final Map<Slot, Integer> next = new ConcurrentHashMap<>();
     private final Map<Slot, byte[]> frames = new ConcurrentHashMap<>();
 
     @Override
     public void sending(
         Network at, PartyId to, long request, FrameType type, int operation, byte[] payload) {
       if (DATA.contains(type) && payload.length > 0) {
-        int index =
-            next.computeIfAbsent(at.self(), from -> new ConcurrentHashMap<>())
-                .merge(to, 1, Integer::sum);
+        Slot first = new Slot(at.self(), to, type, 0);
+        int index = next.merge(first, 1, Integer::sum);
         frames.put(new Slot(at.self(), to, type, index), payload.clone());
       }
     }
