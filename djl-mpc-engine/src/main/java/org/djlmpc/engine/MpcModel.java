@@ -74,8 +74,8 @@ public class MpcModel extends BaseModel {
    * <p>With a block set before, reads DJL's {@code .params}; otherwise looks for a file that a
    * reader on the class path understands.
    *
-   * @throws MpcException MISSING_DEPENDENCY if there is no block and no reader, MALFORMED_MODEL if
-   *     the file is broken
+   * @throws MalformedModelException if the file is broken
+   * @throws MpcException MISSING_DEPENDENCY if there is no block and no reader
    */
   @Override
   public void load(Path modelPath, @Nullable String prefix, @Nullable Map<String, ?> options)
@@ -196,7 +196,7 @@ public class MpcModel extends BaseModel {
     super.close();
   }
 
-  private GraphSource read(@Nullable String prefix) throws IOException {
+  private GraphSource read(@Nullable String prefix) throws IOException, MalformedModelException {
     List<ModelReader> readers = ModelReader.all();
     if (readers.isEmpty()) {
       throw new MpcException(

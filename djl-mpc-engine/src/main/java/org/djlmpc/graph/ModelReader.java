@@ -1,5 +1,6 @@
 package org.djlmpc.graph;
 
+import ai.djl.MalformedModelException;
 import ai.djl.nn.Block;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,14 +22,16 @@ public interface ModelReader {
    *
    * @return the model, or nothing if the file has another format
    * @throws IOException if the file cannot be read
-   * @throws org.djlmpc.error.MpcException MALFORMED_MODEL if it has this format and is broken
+   * @throws MalformedModelException if it has this format and is broken; the message says how
    */
-  Optional<GraphSource> read(Path file) throws IOException;
+  Optional<GraphSource> read(Path file) throws IOException, MalformedModelException;
 
   /**
    * Reads a block that another engine has loaded and that shows no operators of its own.
    *
    * @return the model, or nothing if the block is of another kind
+   * @throws org.djlmpc.error.MpcException MALFORMED_MODEL if it is of this kind and cannot be
+   *     understood
    */
   default Optional<GraphSource> read(Block block) {
     return Optional.empty();
