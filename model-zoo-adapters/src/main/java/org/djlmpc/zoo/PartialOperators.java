@@ -1,0 +1,291 @@
+package org.djlmpc.zoo;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.djlmpc.graph.Layout;
+import org.djlmpc.graph.Op;
+import org.djlmpc.graph.Operators;
+import org.djlmpc.graph.Pooling;
+import org.djlmpc.graph.PublicOperators;
+import org.djlmpc.graph.PublicTensor;
+import org.djlmpc.graph.ShapeInference;
+import org.djlmpc.graph.TensorType;
+import org.djlmpc.graph.Traced;
+import org.djlmpc.graph.Tracer;
+import org.djlmpc.ring.ConvolutionSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Partial evaluation: an operator on small tensors whose elements are known is computed at once, so
+ * that shape logic leaves no trace; any other is recorded.
+ *
+ * <p>Privacy: what is computed from a weight is a weight. Only tensors that come from the model's
+ * code alone become public constants.
+ *
+ * <p>One recording, one thread.
+ */
+public final class PartialOperators implements Operators<Partial> {
+  /** Larger tensors are recorded: the plan's constant folding deals with them. */
+  private static final int MAX_ELEMENTS = 1 << 20;
+
+  /** A product reads its operands many times. */
+  private static final int MAX_PRODUCT_ELEMENTS = 1 << 14;
+
+  /** All elements that one model may have computed while it is read; also a bound on memory. */
+  private static final long MAX_COMPUTED = 1L << 26;
+
+  /** The places of shape logic do not count, those of recorded operators do: a bound on memory. */
+  private static final int MAX_RECORDED = 200_000;
+
+  private final Tracer tracer;
+  private final PublicOperators known = new PublicOperators();
+  private final ShapeInference inference = new ShapeInference();
+  private final IdentityHashMap<PublicTensor, Partial.Recorded> lifted = new IdentityHashMap<>();
+  private final Map<String, Integer> weightNames = new HashMap<>();
+  private final IdentityHashMap<Partial, Partial> transposed = new IdentityHashMap<>();
+  private long computed;
+  private int recorded;
+
+  /** Records what cannot be computed. */
+  public PartialOperators(Tracer tracer) {
+    this.tracer = tracer;
+  }
+
+  /** A tensor that is part of the architecture. */
+  public static Partial.Known architecture(PublicTensor tensor) {
+    return new Partial.Known(tensor, null);
+  }
+
+  /** An input of the model. */
+  public Partial input(String name, TensorType type) {
+    return new Partial.Recorded(tracer.input(name, type.shape(), type.dataType()));
+  }
+
+  /** The value in the recording; declares a weight or a constant where it is first needed. */
+  public Traced lift(Partial x) {
+    if (x instanceof Partial.Recorded value) {
+      return value.traced();
+    }
+    Partial.Known value = (Partial.Known) x;
+    return lifted
+        .computeIfAbsent(
+            value.tensor(),
+            tensor ->
+                new Partial.Recorded(
+                    value.weight() == null
+                        ? tracer.constant(tensor)
+                        : tracer.weight(freeName(value.weight()), tensor)))
+        .traced();
+  }
+
+  private String freeName(String wanted) {
+    int used = weightNames.merge(wanted, 1, Integer::sum);
+    return used == 1 ? wanted : freeName(wanted + "." + used);
+  }
+
+  /** The two-axis tensor of which {@code x} is the transpose, if it was made by {@link #layout}. */
+  public @Nullable Partial transposeOf(Partial x) {
+    return transposed.get(x);
+  }
+
+  private Partial apply(Op op, @Nullable Partial... arguments) {
+    return apply(op, Arrays.stream(arguments).filter(Objects::nonNull).toList());
+  }
+
+  private Partial apply(Op op, List<Partial> inputs) {
+    List<TensorType> types = inputs.stream().map(Partial::type).toList();
+    if (inputs.stream().allMatch(x -> x instanceof Partial.Known)) {
+      long largest = op.apply(inference, types).shape().size();
+      for (TensorType type : types) {
+        largest = Math.max(largest, type.shape().size());
+      }
+      if (isReshape(op)) {
+        return compute(op, inputs);
+      }
+      if (largest <= limit(op) && computed + largest <= MAX_COMPUTED) {
+        computed += largest;
+        return compute(op, inputs);
+      }
+    }
+    if (++recorded > MAX_RECORDED) {
+      throw ModelErrors.malformed("The model has more than " + MAX_RECORDED + " operators.");
+    }
+    return new Partial.Recorded(
+        op.apply(tracer.operators(), inputs.stream().map(this::lift).toList()));
+  }
+
+  /** Another shape of the same array costs nothing. */
+  private static boolean isReshape(Op op) {
+    return op instanceof Op.Rearrange rearrange && rearrange.layout() instanceof Layout.Reshape;
+  }
+
+  private static int limit(Op op) {
+    boolean product =
+        op instanceof Op.Matmul
+            || op instanceof Op.Linear
+            || op instanceof Op.Convolution
+            || op instanceof Op.Pool;
+    return product ? MAX_PRODUCT_ELEMENTS : MAX_ELEMENTS;
+  }
+
+  private Partial compute(Op op, List<Partial> inputs) {
+    List<PublicTensor> tensors = new ArrayList<>();
+    String weight = null;
+    for (Partial input : inputs) {
+      Partial.Known value = (Partial.Known) input;
+      tensors.add(value.tensor());
+      weight = weight == null ? value.weight() : weight;
+    }
+    PublicTensor result = op.apply(known, tensors);
+    String name = weight == null || isReshape(op) ? weight : weight + "." + op.name();
+    return new Partial.Known(result, name);
+  }
+
+  @Override
+  public Shape shape(Partial x) {
+    return x.shape();
+  }
+
+  @Override
+  public DataType dataType(Partial x) {
+    return x.dataType();
+  }
+
+  @Override
+  public Partial unary(Unary function, Partial x) {
+    return apply(new Op.Unary(function), x);
+  }
+
+  /** {@inheritDoc} A number of the architecture stays a number, which needs no protocol. */
+  @Override
+  public Partial binary(Binary function, Partial a, Partial b) {
+    if (isNumber(b) && a instanceof Partial.Recorded) {
+      return scalar(function, a, ((Partial.Known) b).tensor().getDouble(0), false);
+    }
+    if (isNumber(a) && b instanceof Partial.Recorded) {
+      return scalar(function, b, ((Partial.Known) a).tensor().getDouble(0), true);
+    }
+    return apply(new Op.Binary(function), a, b);
+  }
+
+  private static boolean isNumber(Partial x) {
+    return x instanceof Partial.Known value && value.weight() == null && value.shape().isScalar();
+  }
+
+  @Override
+  public Partial scalar(Binary function, Partial x, double number, boolean numberFirst) {
+    return apply(new Op.Scalar(function, number, numberFirst), x);
+  }
+
+  @Override
+  public Partial where(Partial condition, Partial a, Partial b) {
+    return apply(new Op.Where(), condition, a, b);
+  }
+
+  @Override
+  public Partial clip(Partial x, double min, double max) {
+    return apply(new Op.Clip(min, max), x);
+  }
+
+  @Override
+  public Partial leakyRelu(Partial x, double slope) {
+    return apply(new Op.LeakyRelu(slope), x);
+  }
+
+  @Override
+  public Partial prelu(Partial x, Partial slope) {
+    return apply(new Op.Prelu(), x, slope);
+  }
+
+  @Override
+  public Partial matmul(Partial a, Partial b) {
+    return apply(new Op.Matmul(), a, b);
+  }
+
+  @Override
+  public Partial linear(Partial x, Partial weight, @Nullable Partial bias) {
+    return apply(new Op.Linear(), x, weight, bias);
+  }
+
+  @Override
+  public Partial convolution(
+      Partial x, Partial weight, @Nullable Partial bias, ConvolutionSpec spec) {
+    return apply(new Op.Convolution(spec), x, weight, bias);
+  }
+
+  @Override
+  public Partial pool(Partial x, Pooling pooling) {
+    return apply(new Op.Pool(pooling), x);
+  }
+
+  @Override
+  public Partial batchNorm(
+      Partial x,
+      Partial mean,
+      Partial variance,
+      @Nullable Partial gamma,
+      @Nullable Partial beta,
+      int axis,
+      double epsilon) {
+    Op op = new Op.BatchNorm(axis, epsilon, gamma != null, beta != null);
+    return apply(op, x, mean, variance, gamma, beta);
+  }
+
+  @Override
+  public Partial reduce(Reduction reduction, Partial x, int[] axes, boolean keepAxes) {
+    return apply(new Op.Reduce(reduction, Arrays.stream(axes).boxed().toList(), keepAxes), x);
+  }
+
+  @Override
+  public Partial argMax(Partial x, int axis, boolean smallest) {
+    return apply(new Op.ArgMax(axis, smallest), x);
+  }
+
+  @Override
+  public Partial softmax(Partial x, int axis, boolean logarithm) {
+    return apply(new Op.Softmax(axis, logarithm), x);
+  }
+
+  @Override
+  public Partial cumSum(Partial x, int axis) {
+    return apply(new Op.CumSum(axis), x);
+  }
+
+  @Override
+  public Partial layout(Layout layout, Partial x) {
+    Shape shape = x.shape();
+    if (layout.outputShape(shape).equals(shape)
+        && (layout instanceof Layout.Reshape
+            || layout instanceof Layout.Broadcast
+            || layout instanceof Layout.Slice)) {
+      return x;
+    }
+    Partial result = apply(new Op.Rearrange(layout), x);
+    if (layout instanceof Layout.Permute && shape.dimension() == 2) {
+      transposed.put(result, x);
+    }
+    return result;
+  }
+
+  @Override
+  public Partial concat(List<Partial> values, int axis) {
+    return apply(new Op.Concat(axis), values);
+  }
+
+  @Override
+  public Partial cast(Partial x, DataType type) {
+    return x.dataType() == type ? x : apply(new Op.Cast(type), x);
+  }
+
+  @Override
+  public Partial constant(PublicTensor tensor) {
+    return architecture(tensor);
+  }
+}
