@@ -18,8 +18,11 @@ public final class MpcEngine extends Engine {
   /** The engine's name, as in {@code Criteria.optEngine("MPC")}. */
   public static final String NAME = "MPC";
 
-  /** DJL takes the engine of the lowest rank as default. */
-  static final int RANK = 100;
+  /**
+   * DJL takes the engine of the lowest rank as default. Behind every engine that computes in
+   * plaintext (at most 11) and before DJL's RPC engine (15), which is part of its API.
+   */
+  static final int RANK = 14;
 
   static final MpcEngine INSTANCE = new MpcEngine();
 
