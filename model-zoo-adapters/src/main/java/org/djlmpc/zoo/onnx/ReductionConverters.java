@@ -1,0 +1,80 @@
+package org.djlmpc.zoo.onnx;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import org.djlmpc.graph.Operators.Reduction;
+import org.djlmpc.graph.Operators.Unary;
+import org.djlmpc.zoo.Partial;
+import org.jspecify.annotations.Nullable;
+
+/** Operators that combine elements along axes. */
+final class ReductionConverters {
+  private ReductionConverters() {}
+
+  static void register(Converters to) {
+    to.add("ReduceSum", node -> reduce(node, node.input(0), Reduction.SUM));
+    to.add("ReduceMean", node -> reduce(node, node.input(0), Reduction.MEAN));
+    to.add("ReduceMax", node -> reduce(node, node.input(0), Reduction.MAX));
+    to.add("ReduceMin", node -> reduce(node, node.input(0), Reduction.MIN));
+    to.add("ReduceProd", node -> reduce(node, node.input(0), Reduction.PRODUCT));
+    to.add("ReduceL1", node -> reduce(node, node.unary(Unary.ABS, node.input(0)), Reduction.SUM));
+    to.add("ReduceSumSquare", ReductionConverters::sumOfSquares);
+    to.add("ReduceL2", node -> node.unary(Unary.SQRT, sumOfSquares(node)));
+    to.add("ArgMax", node -> argMax(node, false));
+    to.add("ArgMin", node -> argMax(node, true));
+    to.add("Softmax", node -> softmax(node, false));
+    to.add("LogSoftmax", node -> softmax(node, true));
+  }
+
+  private static Partial sumOfSquares(NodeView node) {
+    return reduce(node, node.unary(Unary.SQUARE, node.input(0)), Reduction.SUM);
+  }
+
+  private static Partial reduce(NodeView node, Partial x, Reduction reduction) {
+    long @Nullable [] given = node.wholes("axes", 1, "axes");
+    int rank = x.shape().dimension();
+    boolean none = given == null || given.length == 0;
+    if (rank == 0 || none && node.flag("noop_with_empty_axes", false)) {
+      return x;
+    }
+    int[] axes =
+        none ? new int[0] : Arrays.stream(given).mapToInt(a -> node.axis(a, rank)).toArray();
+    DataType type = x.dataType();
+    // ONNX keeps the type of integers
+    return node.cast(
+        node.operators().reduce(reduction, x, axes, node.flag("keepdims", true)), type);
+  }
+
+  private static Partial argMax(NodeView node, boolean smallest) {
+    if (node.flag("select_last_index", false)) {
+      throw new UnsupportedNode(
+          node.type() + " with select_last_index = 1", node.type() + " of the first index");
+    }
+    Partial x = node.input(0);
+    Shape shape = x.shape();
+    int axis = node.axis(node.whole("axis", 0), shape.dimension());
+    Partial y = node.operators().argMax(x, axis, smallest);
+    return node.flag("keepdims", true)
+        ? node.reshape(y, shape.slice(0, axis).add(1).addAll(shape.slice(axis + 1)))
+        : y;
+  }
+
+  private static Partial softmax(NodeView node, boolean logarithm) {
+    Partial x = node.input(0);
+    Shape shape = x.shape();
+    int rank = shape.dimension();
+    if (node.opset() >= 13) {
+      int axis = node.axis(node.whole("axis", -1), rank);
+      return node.operators().softmax(x, axis, logarithm);
+    }
+    // before version 13 the axis divides the input into rows and columns
+    int axis = node.axis(node.whole("axis", 1), rank);
+    if (axis == rank - 1) {
+      return node.operators().softmax(x, axis, logarithm);
+    }
+    Shape matrix = new Shape(shape.slice(0, axis).size(), shape.slice(axis).size());
+    Partial y = node.operators().softmax(node.reshape(x, matrix), 1, logarithm);
+    return node.reshape(y, shape);
+  }
+}
