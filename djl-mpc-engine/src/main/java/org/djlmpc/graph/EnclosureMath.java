@@ -19,10 +19,12 @@ final class EnclosureMath {
   private static final int MAX_CONSTANT_BITS = 40;
 
   private final int f;
+  private final int weightBits;
   private final double unit;
 
-  EnclosureMath(int fractionBits) {
+  EnclosureMath(int fractionBits, int weightBits) {
     f = fractionBits;
+    this.weightBits = weightBits;
     unit = Math.scalb(1.0, -f);
   }
 
@@ -123,10 +125,11 @@ final class EnclosureMath {
   Enclosure multiply(Enclosure a, Enclosure b, int terms) {
     Enclosure x = a;
     Enclosure y = b;
-    if (x.scale() + y.scale() > 2 * f) {
-      x = x.scale() >= y.scale() ? rescale(x) : x;
-      y = x.scale() + y.scale() > 2 * f ? rescale(y) : y;
-      x = x.scale() + y.scale() > 2 * f ? rescale(x) : x;
+    int most = f + weightBits;
+    if (x.scale() + y.scale() > most) {
+      x = x.scale() - f >= y.scale() - weightBits ? rescale(x) : x;
+      y = x.scale() + y.scale() > most && y.scale() > weightBits ? rescale(y) : y;
+      x = x.scale() + y.scale() > most ? rescale(x) : x;
     }
     return product(x, y, terms);
   }

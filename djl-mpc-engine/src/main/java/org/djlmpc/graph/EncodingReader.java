@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.djlmpc.protocol.Precision;
 
 /**
  * Reads the elements of an encoded graph, which may come from anybody. Throws {@link
@@ -91,6 +92,10 @@ final class EncodingReader {
   TensorType type() {
     DataType dataType = DataTypes.supported(name(DataType.class));
     return new TensorType(shape(), dataType);
+  }
+
+  Precision precision() {
+    return new Precision(in.getInt(), in.getInt(), in.getInt());
   }
 
   PublicTensor tensor() {

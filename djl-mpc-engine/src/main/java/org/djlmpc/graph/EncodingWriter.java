@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
+import org.djlmpc.protocol.Precision;
 
 /** Appends the elements of an encoded graph; {@link EncodingReader} reads the same. */
 final class EncodingWriter {
@@ -72,6 +73,12 @@ final class EncodingWriter {
   void type(TensorType type) {
     name(type.dataType());
     shape(type.shape());
+  }
+
+  void precision(Precision precision) {
+    int32(precision.magnitudeBits());
+    int32(precision.fractionBits());
+    int32(precision.weightBits());
   }
 
   void tensor(PublicTensor tensor) {

@@ -10,6 +10,7 @@ import java.util.Objects;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.fixedpoint.FixedPoint;
+import org.djlmpc.protocol.Precision;
 import org.djlmpc.ring.ConvolutionSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -40,13 +41,22 @@ import org.jspecify.annotations.Nullable;
 public final class ErrorBound implements Operators<Bound> {
   private final ShapeInference inference = new ShapeInference();
   private final PublicOperators plain = new PublicOperators();
-  private final int f;
+  private final int session;
   private final EnclosureMath math;
 
   /** Bounds for a number of fraction bits. */
   public ErrorBound(FixedPoint fixedPoint) {
-    f = fixedPoint.fractionBits();
-    math = new EnclosureMath(f);
+    this(fixedPoint.fractionBits(), Precision.STANDARD);
+  }
+
+  private ErrorBound(int session, Precision precision) {
+    this.session = session;
+    math = new EnclosureMath(precision.fractionBits(session), precision.weightBits(session));
+  }
+
+  @Override
+  public ErrorBound with(Precision precision) {
+    return precision.equals(Precision.STANDARD) ? this : new ErrorBound(session, precision);
   }
 
   /**
@@ -93,8 +103,10 @@ public final class ErrorBound implements Operators<Bound> {
       inputs.add(input(input.type(), inputMagnitude));
     }
     Map<String, Bound> weights = new HashMap<>();
-    for (Graph.Weight weight : graph.weights()) {
-      weights.put(weight.name(), weight(weight));
+    int[] scales = graph.weightBits(session);
+    for (int i = 0; i < scales.length; i++) {
+      Graph.Weight weight = graph.weights().get(i);
+      weights.put(weight.name(), weight(weight, scales[i]));
     }
     return graph.evaluate(this, inputs, weights, listener);
   }
@@ -123,14 +135,18 @@ public final class ErrorBound implements Operators<Bound> {
     return secret(type, math.input(magnitude));
   }
 
-  /** A secret weight: its value is known here, where the bounds are computed. */
-  public Bound weight(Graph.Weight weight) {
+  /**
+   * A secret weight: its value is known here, where the bounds are computed.
+   *
+   * @param scale fraction bits with which it is encoded
+   */
+  private Bound weight(Graph.Weight weight, int scale) {
     PublicTensor value = weight.value();
     if (value == null) {
       return unknown(weight.type());
     }
     PublicTensor encoded = value.cast(DataType.FLOAT32);
-    return new Bound.Secret(weight.type(), math.secret(encoded), encoded);
+    return new Bound.Secret(weight.type(), math.constant(encoded, scale), encoded);
   }
 
   @Override
@@ -394,7 +410,7 @@ public final class ErrorBound implements Operators<Bound> {
    */
   private Enclosure rows(
       Bound x, Bound w, PublicTensor known, int length, int inner, @Nullable Bound bias) {
-    int wScale = w instanceof Bound.Public ? math.bits(known) : f;
+    int wScale = w instanceof Bound.Secret secret ? secret.enclosure().scale() : math.bits(known);
     Enclosure factor = factor(x);
     Enclosure narrow = w instanceof Bound.Public && wScale == 0 ? factor : math.rescale(factor);
     int scale = narrow.scale() + wScale;
@@ -403,9 +419,12 @@ public final class ErrorBound implements Operators<Bound> {
     if (offset == null) {
       return norms.times(narrow, scale, null, 0);
     }
-    boolean open = bias instanceof Bound.Public;
-    int sumScale = Math.max(scale, open ? math.bits(offset) : f);
-    return norms.times(narrow, sumScale, offset, open ? sumScale : f);
+    if (bias instanceof Bound.Secret secret) {
+      int biasScale = secret.enclosure().scale();
+      return norms.times(narrow, Math.max(scale, biasScale), offset, biasScale);
+    }
+    int sumScale = Math.max(scale, math.bits(offset));
+    return norms.times(narrow, sumScale, offset, sumScale);
   }
 
   /** Sums of {@code terms} products of which only the magnitudes are known. */

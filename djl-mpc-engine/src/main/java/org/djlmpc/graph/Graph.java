@@ -2,6 +2,7 @@ package org.djlmpc.graph;
 
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
+import org.djlmpc.protocol.Precision;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -236,6 +238,46 @@ public final class Graph {
     return new Graph(other, weights, constants, nodes, outputs);
   }
 
+  /**
+   * The same graph with public numerics for each node.
+   *
+   * @param precisions one for each node, in order
+   * @throws MpcException ARGUMENT if there are not as many as nodes
+   */
+  public Graph withPrecisions(List<Precision> precisions) {
+    if (precisions.size() != nodes.size()) {
+      throw new MpcException(
+          ErrorCode.ARGUMENT,
+          precisions.size() + " precisions for " + nodes.size() + " operators.",
+          "Give one for each.");
+    }
+    List<Node> precise = new ArrayList<>();
+    for (int i = 0; i < nodes.size(); i++) {
+      precise.add(nodes.get(i).with(precisions.get(i)));
+    }
+    return new Graph(inputs, weights, constants, precise, outputs);
+  }
+
+  /**
+   * Fraction bits with which each weight is encoded: the most that an operator that multiplies with
+   * it asks for, else the session's.
+   *
+   * @return one number for each weight, in order
+   */
+  public int[] weightBits(int session) {
+    int[] bits = new int[weights.size()];
+    Arrays.fill(bits, Precision.SESSION);
+    for (Node node : nodes) {
+      for (int id : node.factors()) {
+        int i = id - inputs.size();
+        if (i >= 0 && i < bits.length) {
+          bits[i] = Math.max(bits[i], node.precision().weightBits());
+        }
+      }
+    }
+    return Arrays.stream(bits).map(b -> b == Precision.SESSION ? session : b).toArray();
+  }
+
   /** How many nodes and outputs read each value. */
   public int[] uses() {
     int[] uses = new int[types.size()];
@@ -245,9 +287,9 @@ public final class Graph {
   }
 
   /**
-   * SHA-256, in hexadecimal, of inputs, weight names, constants, operators, attributes, shapes and
-   * outputs: equal for two parties that hold the same architecture. Neither the weights' values nor
-   * the places in the model matter.
+   * SHA-256, in hexadecimal, of inputs, weight names, constants, operators, attributes, shapes,
+   * precisions and outputs: equal for two parties that hold the same architecture. Neither the
+   * weights' values nor the places in the model matter.
    */
   public String hash() {
     String known = hash;

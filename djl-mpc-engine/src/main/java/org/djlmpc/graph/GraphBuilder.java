@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
+import org.djlmpc.protocol.Precision;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +55,14 @@ public final class GraphBuilder {
    *     take the arguments
    */
   public int node(Op op, List<Integer> arguments, String place) {
-    Node node = new Node(types.size(), op, arguments, place);
+    return node(op, arguments, place, Precision.STANDARD);
+  }
+
+  /**
+   * Adds a node with public numerics and returns its number; see {@link #node(Op, List, String)}.
+   */
+  public int node(Op op, List<Integer> arguments, String place, Precision precision) {
+    Node node = new Node(types.size(), op, arguments, place, precision);
     types.add(node.apply(inference, arguments.stream().map(this::type).toList()));
     nodes.add(node);
     nodeOf.put(node.id(), node);
@@ -113,7 +121,8 @@ public final class GraphBuilder {
     }
     List<Node> numbered = new ArrayList<>();
     for (Node node : nodes) {
-      numbered.add(new Node(next, node.op(), renumber(node.inputs(), number), node.place()));
+      List<Integer> arguments = renumber(node.inputs(), number);
+      numbered.add(new Node(next, node.op(), arguments, node.place(), node.precision()));
       number[node.id()] = next++;
     }
     return new Graph(inputs, weights, constants, numbered, renumber(outputs, number));

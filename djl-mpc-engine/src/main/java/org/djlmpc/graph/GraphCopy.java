@@ -56,7 +56,7 @@ final class GraphCopy {
 
   /** Copies a node unchanged. */
   void keep(Node node) {
-    replace(node, to.node(node.op(), to(node.inputs()), node.place()));
+    replace(node, to.node(node.op(), to(node.inputs()), node.place(), node.precision()));
   }
 
   /** A new value takes a node's place. */

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one binary form of an architecture, big-endian: magic and version; inputs and weights as
  * (name, type); constants as (type, little-endian elements); nodes as (operator, attributes,
- * inputs, place); outputs. Names of enum constants stand for enums, so that a new constant does not
- * renumber the others.
+ * inputs, place, precision); outputs. Names of enum constants stand for enums, so that a new
+ * constant does not renumber the others.
  *
  * <p>Every graph has exactly one encoding: {@link #decode} refuses bytes that it would not write
  * itself. Nothing is allocated for a count that the remaining bytes could not hold.
@@ -25,7 +25,7 @@ final class GraphEncoding {
   /** "MPCG". */
   private static final int MAGIC = 0x4D504347;
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /** No architecture comes near; constants are small. */
   private static final int MAX_BYTES = 1 << 26;
@@ -74,6 +74,7 @@ final class GraphEncoding {
       OpEncoding.write(node.op(), out);
       out.integers(node.inputs());
       out.text(withPlaces ? node.place() : "");
+      out.precision(node.precision());
     }
     out.integers(graph.outputs());
     return out.bytes();
@@ -116,7 +117,8 @@ final class GraphEncoding {
     int first = inputs.size() + weights.size() + constants.size();
     List<Node> nodes = new ArrayList<>();
     for (int i = in.count(); i > 0; i--) {
-      nodes.add(new Node(first + nodes.size(), OpEncoding.read(in), in.integers(), in.text()));
+      int id = first + nodes.size();
+      nodes.add(new Node(id, OpEncoding.read(in), in.integers(), in.text(), in.precision()));
     }
     return new Graph(inputs, weights, constants, nodes, in.integers());
   }

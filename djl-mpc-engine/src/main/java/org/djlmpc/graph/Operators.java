@@ -3,6 +3,7 @@ package org.djlmpc.graph;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
+import org.djlmpc.protocol.Precision;
 import org.djlmpc.ring.ConvolutionSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the kind of value
  */
 public interface Operators<V> {
+  /**
+   * The same operators, with public numerics of one application. What does not compute in fixed
+   * point has none.
+   */
+  default Operators<V> with(Precision precision) {
+    return this;
+  }
+
   /** Shape of a value. */
   Shape shape(V x);
 

@@ -11,6 +11,7 @@ import org.djlmpc.error.MpcException;
 import org.djlmpc.graph.Operand.Public;
 import org.djlmpc.graph.Operand.Secret;
 import org.djlmpc.protocol.Bilinear;
+import org.djlmpc.protocol.Precision;
 import org.djlmpc.protocol.Protocol;
 import org.djlmpc.protocol.SecretMath;
 import org.djlmpc.protocol.Share;
@@ -34,8 +35,19 @@ public final class SecretOperators implements Operators<Operand> {
 
   /** Operators over the primitives of a protocol. */
   public SecretOperators(Protocol protocol) {
-    this.protocol = protocol;
-    math = new SecretMath(protocol);
+    this(new SecretMath(protocol));
+  }
+
+  private SecretOperators(SecretMath math) {
+    this.math = math;
+    protocol = math.protocol();
+  }
+
+  @Override
+  public SecretOperators with(Precision precision) {
+    return precision.equals(Precision.STANDARD)
+        ? this
+        : new SecretOperators(new SecretMath(protocol, precision));
   }
 
   /** The arithmetic below. */
@@ -107,10 +119,10 @@ public final class SecretOperators implements Operators<Operand> {
       }
       case MAXIMUM -> number(math.maximum(secret(a, shape), secret(b, shape)));
       case MINIMUM -> number(math.minimum(secret(a, shape), secret(b, shape)));
-      case GREATER_OR_EQUAL -> bool(protocol.nonNegative(difference(a, b, shape)));
-      case LESS_OR_EQUAL -> bool(protocol.nonNegative(difference(b, a, shape)));
-      case LESS -> bool(math.not(protocol.nonNegative(difference(a, b, shape))));
-      case GREATER -> bool(math.not(protocol.nonNegative(difference(b, a, shape))));
+      case GREATER_OR_EQUAL -> bool(math.nonNegativeDifference(difference(a, b, shape)));
+      case LESS_OR_EQUAL -> bool(math.nonNegativeDifference(difference(b, a, shape)));
+      case LESS -> bool(math.not(math.nonNegativeDifference(difference(a, b, shape))));
+      case GREATER -> bool(math.not(math.nonNegativeDifference(difference(b, a, shape))));
       case EQUAL -> bool(protocol.isZero(difference(a, b, shape)));
       case NOT_EQUAL -> bool(math.not(protocol.isZero(difference(a, b, shape))));
       case AND -> bool(product(bitOperand(a), bitOperand(b), shape));
@@ -217,8 +229,7 @@ public final class SecretOperators implements Operators<Operand> {
     }
     Share y = math.rescale(share(x));
     return number(
-        math.add(
-            math.multiplyPublic(y, slope), math.multiplyPublic(protocol.relu(y, 0), 1 - slope)));
+        math.add(math.multiplyPublic(y, slope), math.multiplyPublic(math.relu(y), 1 - slope)));
   }
 
   @Override
@@ -234,7 +245,7 @@ public final class SecretOperators implements Operators<Operand> {
       perChannel[1] = slope.shape().size();
     }
     Share y = math.rescale(secret(x, shape));
-    Share positive = protocol.relu(y, 0);
+    Share positive = math.relu(y);
     Operand negative = number(protocol.subtract(y, positive));
     Operand factors = layout(new Layout.Reshape(new Shape(perChannel)), slope);
     return number(math.add(positive, product(negative, factors, shape)));
@@ -428,7 +439,7 @@ public final class SecretOperators implements Operators<Operand> {
     if (IntStream.range(0, size).allMatch(i -> windows.source(i) >= 0)) {
       return values;
     }
-    long least = -(1L << (protocol.ring().bits() - 3));
+    long least = math.least(values.scale());
     return protocol.addPublic(
         values,
         RingTensor.tabulate(
@@ -645,7 +656,7 @@ public final class SecretOperators implements Operators<Operand> {
       return protocolBroadcast(s.share(), shape);
     }
     PublicTensor tensor = ((Public) x).tensor();
-    int scale = protocol.fractionBits();
+    int scale = math.fixedPoint().fractionBits();
     RingTensor encoded = math.fixedPoint().encode(tensor.doubles(), tensor.shape(), scale);
     return protocolBroadcast(protocol.constant(encoded, scale), shape);
   }

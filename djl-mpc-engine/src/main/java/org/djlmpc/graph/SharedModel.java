@@ -53,9 +53,12 @@ public final class SharedModel implements AutoCloseable {
 
   private void fill(
       Protocol protocol, Graph graph, PartyId owner, WeightMode mode, boolean isOwner) {
-    for (Graph.Weight weight : graph.weights()) {
-      RingTensor values = isOwner ? encode(protocol, weight) : null;
-      weights.put(weight.name(), secret(protocol, weight.type().shape(), owner, mode, values));
+    int[] scales = graph.weightBits(protocol.fractionBits());
+    for (int i = 0; i < scales.length; i++) {
+      Graph.Weight weight = graph.weights().get(i);
+      RingTensor values = isOwner ? encode(protocol, weight, scales[i]) : null;
+      weights.put(
+          weight.name(), secret(protocol, weight.type().shape(), scales[i], owner, mode, values));
       if (values != null) {
         values.close();
       }
@@ -80,8 +83,12 @@ public final class SharedModel implements AutoCloseable {
   }
 
   private static Operand secret(
-      Protocol protocol, Shape shape, PartyId owner, WeightMode mode, @Nullable RingTensor values) {
-    int scale = protocol.fractionBits();
+      Protocol protocol,
+      Shape shape,
+      int scale,
+      PartyId owner,
+      WeightMode mode,
+      @Nullable RingTensor values) {
     Share share =
         mode == WeightMode.OWNER
             ? protocol.owned(owner, shape, scale, values)
@@ -89,14 +96,16 @@ public final class SharedModel implements AutoCloseable {
     return new Operand.Secret(share, DataType.FLOAT32);
   }
 
-  private static RingTensor encode(Protocol protocol, Graph.Weight weight) {
+  private static RingTensor encode(Protocol protocol, Graph.Weight weight, int scale) {
     PublicTensor value = weight.value();
     if (value == null) {
       throw missing(weight);
     }
     try {
-      return new FixedPoint(protocol.ring(), protocol.fractionBits())
-          .encode(value.floats(), value.shape());
+      FixedPoint fixedPoint = new FixedPoint(protocol.ring(), protocol.fractionBits());
+      return scale == fixedPoint.fractionBits()
+          ? fixedPoint.encode(value.floats(), value.shape())
+          : fixedPoint.encode(value.floats(), value.shape(), scale);
     } catch (MpcException e) {
       throw e.at("The weight " + weight.name());
     }
@@ -123,15 +132,7 @@ public final class SharedModel implements AutoCloseable {
    */
   private static List<String> multiplied(Graph graph) {
     Set<Integer> ids = new HashSet<>();
-    for (Node node : graph.nodes()) {
-      Op op = node.op();
-      if (op instanceof Op.Convolution || op instanceof Op.Linear) {
-        ids.add(node.inputs().get(1));
-      } else if (op instanceof Op.Matmul
-          || op instanceof Op.Binary binary && binary.function() == Operators.Binary.MULTIPLY) {
-        ids.addAll(node.inputs());
-      }
-    }
+    graph.nodes().forEach(node -> ids.addAll(node.factors()));
     List<String> names = new ArrayList<>();
     for (int id : ids.stream().sorted().toList()) {
       Graph.Weight weight = graph.weight(id);

@@ -14,6 +14,10 @@ import org.djlmpc.ring.RingTensor;
  * <p>A product has as many fraction bits as its factors together. It is rescaled when the next
  * product needs it, or by the ReLU that follows on the same opening, and never twice. The ring
  * holds at most 2f fraction bits of any value.
+ *
+ * <p>The {@link Precision} of an operator says how many bits its arguments have before and behind
+ * the binary point; comparisons are then as narrow as the values they compare. Without one, f is
+ * the session's and comparisons take the whole ring.
  */
 public final class SecretMath {
   /** Public numbers below this are whole numbers without fraction bits if they can be. */
@@ -24,12 +28,21 @@ public final class SecretMath {
 
   private final Protocol protocol;
   private final FixedPoint fixedPoint;
+  private final Precision precision;
   private final int f;
+  private final int weightBits;
 
   /** Arithmetic over the primitives of a protocol. */
   public SecretMath(Protocol protocol) {
+    this(protocol, Precision.STANDARD);
+  }
+
+  /** Arithmetic of one operator with public numerics of its own. */
+  public SecretMath(Protocol protocol, Precision precision) {
     this.protocol = protocol;
-    f = protocol.fractionBits();
+    this.precision = precision;
+    f = precision.fractionBits(protocol.fractionBits());
+    weightBits = precision.weightBits(protocol.fractionBits());
     fixedPoint = new FixedPoint(protocol.ring(), f);
   }
 
@@ -55,7 +68,8 @@ public final class SecretMath {
       known = protocol.truncate(x, x.scale() - f);
       x.rescaled(known);
     }
-    return known;
+    // another operator may have kept more bits than this one takes
+    return rescale(known);
   }
 
   /** The same secret with {@code scale} fraction bits, at least as many as it has. */
@@ -97,10 +111,12 @@ public final class SecretMath {
   public Share multiply(Bilinear map, Share a, Share b) {
     Share x = a;
     Share y = b;
-    if (x.scale() + y.scale() > 2 * f) {
-      x = x.scale() >= y.scale() ? rescale(x) : x;
-      y = x.scale() + y.scale() > 2 * f ? rescale(y) : y;
-      x = x.scale() + y.scale() > 2 * f ? rescale(x) : x;
+    int most = f + weightBits;
+    if (x.scale() + y.scale() > most) {
+      // the one with more bits than it began with; b may be weights
+      x = x.scale() - f >= y.scale() - weightBits ? rescale(x) : x;
+      y = x.scale() + y.scale() > most && y.scale() > weightBits ? rescale(y) : y;
+      x = x.scale() + y.scale() > most ? rescale(x) : x;
     }
     return protocol.multiply(map, x, y);
   }
@@ -152,15 +168,50 @@ public final class SecretMath {
 
   // ---- comparisons and what follows from them
 
+  /**
+   * The primitives for comparing values with {@code scale} fraction bits, at most {@code times} as
+   * large as the operator's arguments.
+   */
+  private Protocol comparing(int scale, double times) {
+    return precision.bounded() ? protocol.within(precision.comparisonBits(scale, times)) : protocol;
+  }
+
+  /** As {@link #comparing}, for arguments moved by at most {@code distance}. */
+  private Protocol comparingMoved(int scale, double distance) {
+    return precision.bounded()
+        ? comparing(scale, 1 + Math.scalb(Math.abs(distance), -precision.magnitudeBits()))
+        : protocol;
+  }
+
+  /**
+   * A ring element with {@code scale} fraction bits below all arguments, near enough to be compared
+   * with them as they are compared with each other.
+   */
+  public long least(int scale) {
+    int bits = protocol.ring().bits() - 3;
+    return -(1L
+        << (precision.bounded() ? Math.min(bits, precision.magnitudeBits() + scale) : bits));
+  }
+
   /** max(0, x); a pending rescaling happens on the same opening. */
   public Share relu(Share x) {
-    return protocol.relu(x, Math.max(0, x.scale() - f));
+    return comparing(Math.min(f, x.scale()), 1).relu(x, Math.max(0, x.scale() - f));
+  }
+
+  /** 1 where x is at least 0, else 0. */
+  public Share nonNegative(Share x) {
+    return comparing(x.scale(), 1).nonNegative(x);
+  }
+
+  /** 1 where a difference of two arguments is at least 0, else 0. */
+  public Share nonNegativeDifference(Share difference) {
+    return comparing(difference.scale(), 2).nonNegative(difference);
   }
 
   /** |x| = 2 max(0, x) - x. */
   public Share abs(Share x) {
     Share y = rescale(x);
-    Share positive = protocol.relu(y, 0);
+    Share positive = relu(y);
     return protocol.subtract(protocol.add(positive, positive), y);
   }
 
@@ -169,13 +220,13 @@ public final class SecretMath {
     Shape shape = x.shape();
     long size = shape.size();
     Share flat = protocol.reshape(x, new Shape(size));
-    Share both = protocol.nonNegative(protocol.concat(List.of(flat, protocol.negate(flat)), 0));
+    Share both = nonNegative(protocol.concat(List.of(flat, protocol.negate(flat)), 0));
     return protocol.reshape(protocol.subtract(part(both, 0, size), part(both, size, size)), shape);
   }
 
   /** [a >= b]. */
   public Share greaterOrEqual(Share a, Share b) {
-    return protocol.nonNegative(subtract(a, b));
+    return nonNegativeDifference(subtract(a, b));
   }
 
   /** 1 - x for bits. */
@@ -190,11 +241,12 @@ public final class SecretMath {
     }
     Share y = rescale(x);
     if (Double.isInfinite(high)) {
-      return addPublic(protocol.relu(addPublic(y, -low), 0), low);
+      Share above = addPublic(y, -low);
+      return addPublic(comparingMoved(above.scale(), low).relu(above, 0), low);
     }
     if (Double.isInfinite(low)) {
-      return addPublic(
-          protocol.negate(protocol.relu(addPublic(protocol.negate(y), high), 0)), high);
+      Share below = addPublic(protocol.negate(y), high);
+      return addPublic(protocol.negate(comparingMoved(below.scale(), high).relu(below, 0)), high);
     }
     // low + relu(x - low) - relu(x - high), both in one call
     Shape shape = y.shape();
@@ -204,8 +256,8 @@ public final class SecretMath {
     Share beyond = addPublic(flat, -high);
     int scale = Math.max(above.scale(), beyond.scale());
     Share both =
-        protocol.relu(
-            protocol.concat(List.of(atScale(above, scale), atScale(beyond, scale)), 0), 0);
+        comparingMoved(scale, Math.max(Math.abs(low), Math.abs(high)))
+            .relu(protocol.concat(List.of(atScale(above, scale), atScale(beyond, scale)), 0), 0);
     return protocol.reshape(
         addPublic(protocol.subtract(part(both, 0, size), part(both, size, size)), low), shape);
   }
@@ -213,7 +265,7 @@ public final class SecretMath {
   /** Elementwise maximum; equal shapes. */
   public Share maximum(Share a, Share b) {
     int scale = Math.max(a.scale(), b.scale());
-    return protocol.maximum(atScale(a, scale), atScale(b, scale));
+    return comparing(scale, 2).maximum(atScale(a, scale), atScale(b, scale));
   }
 
   /** Elementwise minimum; equal shapes. */
@@ -240,7 +292,7 @@ public final class SecretMath {
     while (left.shape().get(0) > 1) {
       long k = left.shape().get(0);
       long half = k / 2;
-      Share best = protocol.maximum(rows(left, 0, half, 1), rows(left, half, 2 * half, 1));
+      Share best = maximum(rows(left, 0, half, 1), rows(left, half, 2 * half, 1));
       left = k % 2 == 0 ? best : protocol.concat(List.of(best, rows(left, k - 1, k, 1)), 0);
     }
     return protocol.reshape(left, left.shape().slice(1));
@@ -268,7 +320,7 @@ public final class SecretMath {
       Share firstPosition = rows(positions, 0, even, 2);
       Share secondPosition = rows(positions, 1, even, 2);
       Share difference = protocol.subtract(first, second);
-      Share firstWins = protocol.nonNegative(difference);
+      Share firstWins = nonNegativeDifference(difference);
       // the first pair member wins a tie, so the smallest position survives
       Share chosen =
           protocol.select(

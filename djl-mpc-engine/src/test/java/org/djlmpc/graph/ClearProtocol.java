@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
 import org.djlmpc.protocol.AdditiveProtocol;
 import org.djlmpc.protocol.AdditiveShare;
 import org.djlmpc.protocol.Bilinear;
+import org.djlmpc.protocol.Protocol;
 import org.djlmpc.protocol.Share;
 import org.djlmpc.ring.Ring;
 import org.djlmpc.ring.RingTensor;
@@ -16,10 +17,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * One party that holds whole secrets: the arithmetic that shares compute, without sharing.
  * Truncation is the formula of protocols.md, section 4, so that it fails where the protocol fails.
+ * Comparisons look at as many bits as they are allowed to.
  */
 final class ClearProtocol extends AdditiveProtocol<AdditiveShare> {
   private final LongSupplier masks;
-  private double peak;
+  private final int width;
+  private final Log log;
+
+  /** What all views of a protocol have seen. */
+  private static final class Log {
+    private double peak;
+    private int wrong;
+    private int narrow;
+    private double fullest;
+  }
 
   /**
    * A protocol.
@@ -29,12 +40,52 @@ final class ClearProtocol extends AdditiveProtocol<AdditiveShare> {
   ClearProtocol(Ring ring, int fractionBits, LongSupplier masks) {
     super(PartyId.P0, ring, fractionBits);
     this.masks = masks;
+    width = ring.bits();
+    log = new Log();
+  }
+
+  private ClearProtocol(ClearProtocol of, int width) {
+    super(PartyId.P0, of.ring(), of.fractionBits());
+    masks = of.masks;
+    log = of.log;
+    this.width = width;
+  }
+
+  @Override
+  public Protocol within(int bits) {
+    return new ClearProtocol(this, Math.min(bits, ring().bits()));
+  }
+
+  /** How many values were too large for the comparison that saw them. */
+  int wrongComparisons() {
+    return log.wrong;
+  }
+
+  /** How many comparisons were narrower than the ring. */
+  int narrowComparisons() {
+    return log.narrow;
+  }
+
+  /** The largest share of its range that a value took which a narrow comparison saw. */
+  double fullestComparison() {
+    return log.fullest;
+  }
+
+  /** 1 where a value seems to be at least 0 to a comparison of this width. */
+  private long seemsPositive(long x) {
+    double range = Math.scalb(1.0, width - 1);
+    if (width < ring().bits()) {
+      log.narrow++;
+      log.fullest = Math.max(log.fullest, Math.abs((double) x) / range);
+    }
+    log.wrong += x >= -range && x < range ? 0 : 1;
+    return 1 - (x >>> (width - 1) & 1);
   }
 
   /** Largest absolute value of a truncated element since the last call. */
   double takePeak() {
-    double taken = peak;
-    peak = 0;
+    double taken = log.peak;
+    log.peak = 0;
     return taken;
   }
 
@@ -77,7 +128,7 @@ final class ClearProtocol extends AdditiveProtocol<AdditiveShare> {
   }
 
   private long truncated(long x, int s) {
-    peak = Math.max(peak, Math.abs((double) x));
+    log.peak = Math.max(log.peak, Math.abs((double) x));
     int n = ring().bits();
     long mask = ring().mask();
     long r = masks.getAsLong() & mask;
@@ -90,13 +141,13 @@ final class ClearProtocol extends AdditiveProtocol<AdditiveShare> {
   @Override
   public Share relu(Share a, int bits) {
     RingTensor y = value(bits == 0 ? a : truncate(a, bits));
-    return map(a, a.scale() - bits, i -> Math.max(0, y.getLong(i)));
+    return map(a, a.scale() - bits, i -> seemsPositive(y.getLong(i)) * y.getLong(i));
   }
 
   @Override
   public Share nonNegative(Share a) {
     RingTensor x = value(a);
-    return map(a, 0, i -> x.getLong(i) >= 0 ? 1 : 0);
+    return map(a, 0, i -> seemsPositive(x.getLong(i)));
   }
 
   @Override

@@ -146,6 +146,31 @@ public abstract class ProtocolConformance extends SuiteTest {
   }
 
   @Test
+  void comparesSmallValuesInTheWidthThatTheyNeed() {
+    for (int bits : new int[] {5, 9, 20}) {
+      long half = 1L << (bits - 1);
+      RingTensor x = values(half - 1, 300, 30);
+      RingTensor edge = RingTensor.tabulate(ring(), new Shape(2), i -> i == 0 ? -half : half - 1);
+      for (RingTensor v : List.of(x, edge)) {
+        checkBinary(
+            (p, in) -> p.within(bits).nonNegative(in.get(0)), v, v, (a, b) -> a < 0 ? 0 : 1);
+        checkBinary((p, in) -> p.within(bits).relu(in.get(0), 0), v, v, (a, b) -> Math.max(a, 0));
+      }
+      // the difference of two such values needs a bit more
+      RingTensor y = shuffled(x, 31);
+      checkBinary((p, in) -> p.within(bits + 1).maximum(in.get(0), in.get(1)), x, y, Math::max);
+      // a truncation may add a unit, and must not leave the width by it
+      RingTensor small = values(half - 2, 300, 32);
+      RingTensor shifted = small.multiplyScalar(8);
+      RingTensor relu = run((p, in) -> p.within(bits).relu(p.withScale(in.get(0), 3), 3), shifted);
+      for (int i = 0; i < small.size(); i++) {
+        assertThat(relu.getLong(i))
+            .isBetween(Math.max(0, small.getLong(i)), Math.max(0, small.getLong(i) + 1));
+      }
+    }
+  }
+
+  @Test
   void selectsAndTakesTheMaximum() {
     RingTensor a = values(limit(2), 300, 6);
     RingTensor b = shuffled(a, 7);

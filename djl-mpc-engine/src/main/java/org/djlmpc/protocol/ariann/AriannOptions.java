@@ -23,7 +23,9 @@ record AriannOptions(DReluGate.Variant variant, int comparisonBits) {
     }
   }
 
-  /** The comparison for values of at most {@code most} bits. */
+  /**
+   * The comparison for values of at most {@code most} bits, of which the gate takes all or fewer.
+   */
   DReluGate gate(int most) {
     return new DReluGate(variant, comparisonBits == 0 ? most : Math.min(comparisonBits, most));
   }

@@ -11,6 +11,7 @@ import org.djlmpc.protocol.AdditiveProtocol;
 import org.djlmpc.protocol.Bilinear;
 import org.djlmpc.protocol.Cost;
 import org.djlmpc.protocol.PlanLog;
+import org.djlmpc.protocol.Protocol;
 import org.djlmpc.protocol.Share;
 import org.djlmpc.ring.Ring;
 import org.djlmpc.ring.RingTensor;
@@ -31,8 +32,14 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
   private final AriannOptions options;
   private final Mode mode;
   private final long request;
-  private int masks;
-  private int inputs;
+  private final Numbers numbers;
+  private final int comparisonBits;
+
+  /** How many masks and inputs this request has had; one for all views of a protocol. */
+  private static final class Numbers {
+    private int masks;
+    private int inputs;
+  }
 
   /** Where steps go. */
   private sealed interface Mode {}
@@ -51,6 +58,8 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
     this.options = options;
     this.request = request.id();
     mode = new Running(request, new Step.Party(j(), request.opener()));
+    numbers = new Numbers();
+    comparisonBits = ring().bits();
   }
 
   AriannProtocol(
@@ -59,6 +68,24 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
     this.options = options;
     this.request = request;
     mode = new Planning(log);
+    numbers = new Numbers();
+    comparisonBits = ring.bits();
+  }
+
+  /** A view whose comparisons have another width. */
+  private AriannProtocol(AriannProtocol of, int comparisonBits) {
+    super(of.self(), of.ring(), of.fractionBits());
+    options = of.options;
+    request = of.request;
+    mode = of.mode;
+    numbers = of.numbers;
+    this.comparisonBits = comparisonBits;
+  }
+
+  @Override
+  public Protocol within(int bits) {
+    int width = Math.max(DReluGate.LEAST_WIDTH, Math.min(bits, ring().bits()));
+    return width == comparisonBits ? this : new AriannProtocol(this, width);
   }
 
   @Override
@@ -90,7 +117,7 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
   /** The owner's share is x - PRG, the other's the same PRG: nothing travels. */
   @Override
   public Share input(PartyId owner, Shape shape, int scale, @Nullable RingTensor values) {
-    int number = inputs++;
+    int number = numbers.inputs++;
     if (!(mode instanceof Running running)) {
       return share(RingTensor.absent(ring(), shape), scale);
     }
@@ -304,7 +331,7 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
     if (known != null) {
       return Opening.of(known);
     }
-    Mask mask = new Mask(request, masks++, x.shape(), null);
+    Mask mask = new Mask(request, numbers.masks++, x.shape(), null);
     if (!(mode instanceof Running running)) {
       RingTensor none = RingTensor.absent(ring(), x.shape());
       return Opening.of(new Masked(mask, none, none, none));
@@ -326,7 +353,7 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
       return Opening.of(known);
     }
     PartyId owner = ownerOf(w);
-    Mask mask = new Mask(request, masks++, w.shape(), owner);
+    Mask mask = new Mask(request, numbers.masks++, w.shape(), owner);
     Pending<RingTensor> handed = handOver(owner, mask, w);
     RingTensor none = RingTensor.absent(ring(), w.shape());
     return new Opening(
@@ -348,7 +375,7 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
     if (known != null && isGivenBy(other, x)) {
       return Opening.of(known);
     }
-    Mask mask = new Mask(request, masks++, x.shape(), other);
+    Mask mask = new Mask(request, numbers.masks++, x.shape(), other);
     Pending<RingTensor> handed = handOver(other, mask, x);
     RingTensor none = RingTensor.absent(ring(), x.shape());
     return new Opening(
@@ -401,18 +428,18 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
   @Override
   public Share relu(Share a, int bits) {
     if (bits == 0) {
-      return run(new Relu(a.shape(), options.gate(ring().bits()), ring()), a, a.scale());
+      return run(new Relu(a.shape(), options.gate(comparisonBits), ring()), a, a.scale());
     }
     if (options.variant() == DReluGate.Variant.PAPER) {
       return relu(truncate(a, bits), 0);
     }
-    DReluGate gate = options.gate(ring().bits() - bits);
+    DReluGate gate = options.gate(Math.min(comparisonBits, ring().bits() - bits));
     return run(new TruncateRelu(a.shape(), bits, gate, ring()), a, a.scale() - bits);
   }
 
   @Override
   public Share nonNegative(Share a) {
-    return run(new Sign(a.shape(), options.gate(ring().bits()), ring()), a, 0);
+    return run(new Sign(a.shape(), options.gate(comparisonBits), ring()), a, 0);
   }
 
   @Override

@@ -35,6 +35,9 @@ import org.djlmpc.transport.PartyId;
  * @param k comparison width
  */
 record DReluGate(Variant comparison, int k) {
+  /** A sign and one bit more: the tree needs a level. */
+  static final int LEAST_WIDTH = 2;
+
   /** The construction. */
   enum Variant {
     EXACT,
@@ -57,7 +60,7 @@ record DReluGate(Variant comparison, int k) {
   static DReluGate decode(DataInput in) throws IOException {
     Variant variant = Wire.readEnum(in, Variant.class);
     int k = in.readByte();
-    if (k < 2 || k > Long.SIZE) {
+    if (k < LEAST_WIDTH || k > Long.SIZE) {
       throw new IOException("comparison width " + k);
     }
     return new DReluGate(variant, k);
