@@ -34,8 +34,9 @@ import org.jspecify.annotations.Nullable;
  * Private inference: P0 owns the network, P1 the images and the answers. The architecture is
  * public: P0 tells it to P1.
  *
- * <p>LeNet is the trained one, on real Fashion-MNIST images while there are enough of them; larger
- * batches have random images. Other networks have random weights and images, from fixed seeds.
+ * <p>Networks for Fashion-MNIST are trained ones, on real images while there are enough of them;
+ * larger batches have random images. Other networks have random weights and images, from fixed
+ * seeds.
  */
 final class InferJob implements Job {
   private static final long WEIGHTS_SEED = 7;
@@ -50,9 +51,13 @@ final class InferJob implements Job {
     network = Network.byName(spec.model());
   }
 
+  private boolean isTrained() {
+    return TrainedNetworks.networks().contains(network);
+  }
+
   /** Images in [0, 1]: what the data owner has. */
   float[] images() {
-    if (network == Network.LENET && spec.batch() <= FashionMnist.testSample().size()) {
+    if (isTrained() && spec.batch() <= FashionMnist.testSample().size()) {
       return FashionMnist.testSample().pixels(0, spec.batch());
     }
     SplittableRandom random = new SplittableRandom(IMAGES_SEED);
@@ -73,8 +78,8 @@ final class InferJob implements Job {
 
   /** The network in clear: what the model owner has. The caller closes it. */
   Model model() {
-    return network == Network.LENET
-        ? TrainedNetworks.lenet(PLAINTEXT_ENGINE)
+    return isTrained()
+        ? TrainedNetworks.load(network, PLAINTEXT_ENGINE)
         : network.newModel(PLAINTEXT_ENGINE, WEIGHTS_SEED);
   }
 

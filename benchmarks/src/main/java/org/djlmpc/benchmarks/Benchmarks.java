@@ -1,0 +1,23 @@
+package org.djlmpc.benchmarks;
+
+import org.djlmpc.benchmarks.accuracy.AccuracyCommand;
+import org.djlmpc.benchmarks.accuracy.PaperComparisonCommand;
+import org.djlmpc.benchmarks.accuracy.PrecisionCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Experiments that reproduce the papers' tables; each writes its table and chart. */
+@Command(
+    name = "benchmarks/run",
+    description = "Reproduces tables of the papers.",
+    mixinStandardHelpOptions = true,
+    subcommands = {PrecisionCommand.class, AccuracyCommand.class, PaperComparisonCommand.class})
+public final class Benchmarks {
+
+  private Benchmarks() {}
+
+  /** Runs an experiment and exits with its status. */
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Benchmarks()).execute(args));
+  }
+}

@@ -1,0 +1,81 @@
+package org.djlmpc.benchmarks;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.knowm.xchart.ChartEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler;
+
+/** The files of an experiment: a table and a chart of the same name. */
+public final class Report {
+  private static final int WIDTH = 900;
+  private static final int HEIGHT = 560;
+
+  private final Path folder;
+  private final String name;
+
+  /**
+   * Files in a folder, which is made if it does not exist.
+   *
+   * @param name of the files, without ending
+   */
+  public Report(Path folder, String name) throws IOException {
+    this.folder = Files.createDirectories(folder);
+    this.name = name;
+  }
+
+  /**
+   * Writes the table, as CSV and as a page to read.
+   *
+   * @param title what the table shows
+   * @param text how the numbers came about
+   */
+  public void table(String title, String text, List<String> head, List<List<String>> rows)
+      throws IOException {
+    StringBuilder page = new StringBuilder("# " + title + "\n\n" + text + "\n\n");
+    page.append(row(head)).append("|").append("--:|".repeat(head.size())).append("\n");
+    rows.forEach(row -> page.append(row(row)));
+    Files.writeString(folder.resolve(name + ".md"), page);
+    try (CsvWriter csv = CsvWriter.builder().build(folder.resolve(name + ".csv"))) {
+      csv.writeRecord(head);
+      rows.forEach(csv::writeRecord);
+    }
+  }
+
+  private static String row(List<String> cells) {
+    return "| " + String.join(" | ", cells) + " |\n";
+  }
+
+  /**
+   * Writes a chart of lines.
+   *
+   * @param lines for each name the points (x, y)
+   */
+  public void chart(String title, String x, String y, Map<String, List<double[]>> lines)
+      throws IOException {
+    XYChart chart =
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title(title)
+            .xAxisTitle(x)
+            .yAxisTitle(y)
+            .build();
+    chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
+    lines.forEach(
+        (line, points) ->
+            chart.addSeries(
+                line,
+                points.stream().mapToDouble(point -> point[0]).toArray(),
+                points.stream().mapToDouble(point -> point[1]).toArray()));
+    try (OutputStream out = Files.newOutputStream(folder.resolve(name + ".png"))) {
+      ChartEncoder.saveChart(chart, out, "png");
+    }
+  }
+}
