@@ -153,6 +153,13 @@ final class MpcNDArrayEx extends UnsupportedNDArrayEx {
         : array.mul(((MpcNDArray) array.mul(beta)).unary(Unary.SIGMOID));
   }
 
+  /** {@inheritDoc} As DJL defines it: {@code x tanh(log2(1 + exp(x)))}. */
+  @Override
+  public NDArray mish() {
+    // the same as exp().add(1).log2(), without exp's overflow
+    return array.unary(Unary.SOFTPLUS).mul(1 / Math.log(2)).tanh().mul(array);
+  }
+
   @Override
   public NDList prelu(NDArray input, NDArray alpha) {
     return new NDList(operators().prelu(ours(input), ours(alpha)));

@@ -6,6 +6,7 @@ import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
+import org.djlmpc.protocol.functions.RealFunctions;
 
 /**
  * What each elementwise function does to one element: to a real one in double precision, to an
@@ -24,25 +25,25 @@ final class ElementFunctions {
       case SIGN -> x -> x > 0 ? 1 : x < 0 ? -1 : 0;
       case SQUARE -> x -> x * x;
       case RELU -> x -> Math.max(x, 0);
-      case SIGMOID -> SpecialFunctions::sigmoid;
+      case SIGMOID -> RealFunctions::sigmoid;
       case TANH -> StrictMath::tanh;
       case EXP -> StrictMath::exp;
       case LOG -> StrictMath::log;
       case SQRT -> StrictMath::sqrt;
       case RECIPROCAL -> x -> 1 / x;
       case RECIPROCAL_SQRT -> x -> 1 / StrictMath.sqrt(x);
-      case GELU -> SpecialFunctions::gelu;
-      case SILU -> x -> x * SpecialFunctions.sigmoid(x);
-      case SOFTPLUS -> SpecialFunctions::softplus;
-      case HARD_SIGMOID -> SpecialFunctions::hardSigmoid;
-      case HARD_SWISH -> x -> x * SpecialFunctions.hardSigmoid(x);
+      case GELU -> RealFunctions::gelu;
+      case SILU -> x -> x * RealFunctions.sigmoid(x);
+      case SOFTPLUS -> RealFunctions::softplus;
+      case HARD_SIGMOID -> RealFunctions::hardSigmoid;
+      case HARD_SWISH -> x -> x * RealFunctions.hardSigmoid(x);
       case LOGICAL_NOT -> x -> x == 0 ? 1 : 0;
       case FLOOR -> StrictMath::floor;
       case CEIL -> StrictMath::ceil;
       case ROUND -> StrictMath::rint;
       case SIN -> StrictMath::sin;
       case COS -> StrictMath::cos;
-      case ERF -> SpecialFunctions::erf;
+      case ERF -> RealFunctions::erf;
     };
   }
 

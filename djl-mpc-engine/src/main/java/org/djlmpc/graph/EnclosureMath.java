@@ -1,6 +1,9 @@
 package org.djlmpc.graph;
 
 import java.util.Arrays;
+import org.djlmpc.protocol.functions.Room;
+import org.djlmpc.protocol.functions.SplineFunction;
+import org.djlmpc.ring.Ring;
 
 /**
  * The arithmetic of {@code SecretMath} on enclosures: each method bounds what the method of that
@@ -18,11 +21,13 @@ final class EnclosureMath {
   /** Most fraction bits of a public number. */
   private static final int MAX_CONSTANT_BITS = 40;
 
+  private final Ring ring;
   private final int f;
   private final int weightBits;
   private final double unit;
 
-  EnclosureMath(int fractionBits, int weightBits) {
+  EnclosureMath(Ring ring, int fractionBits, int weightBits) {
+    this.ring = ring;
     f = fractionBits;
     this.weightBits = weightBits;
     unit = Math.scalb(1.0, -f);
@@ -262,5 +267,26 @@ final class EnclosureMath {
       left = k % 2 == 0 ? product : either(product, rescale(left));
     }
     return left;
+  }
+
+  // ---- approximated functions
+
+  /**
+   * A function by a spline: its own error, and the argument's by its slope. Steps inside stay below
+   * 2^(n-3); a comparison takes ring elements up to 2^(n-1).
+   */
+  Enclosure spline(SplineFunction function, Enclosure x) {
+    if (!Room.suffices(ring, f)) {
+      return Enclosure.unknown();
+    }
+    Room room = new Room(ring, f);
+    Enclosure y = atScale(rescale(x), f);
+    double magnitude = function.magnitude(y.magnitude());
+    double error = function.error(room) + function.lipschitz() * y.error();
+    return new Enclosure(magnitude, error, f, Math.max(y.peak(), room.peak()));
+  }
+
+  private static Enclosure atScale(Enclosure x, int scale) {
+    return new Enclosure(x.magnitude(), x.error(), Math.max(scale, x.scale()), x.peak());
   }
 }

@@ -11,7 +11,9 @@ import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.fixedpoint.FixedPoint;
 import org.djlmpc.protocol.Precision;
+import org.djlmpc.protocol.functions.SplineFunction;
 import org.djlmpc.ring.ConvolutionSpec;
+import org.djlmpc.ring.Ring;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,22 +43,24 @@ import org.jspecify.annotations.Nullable;
 public final class ErrorBound implements Operators<Bound> {
   private final ShapeInference inference = new ShapeInference();
   private final PublicOperators plain = new PublicOperators();
+  private final Ring ring;
   private final int session;
   private final EnclosureMath math;
 
   /** Bounds for a number of fraction bits. */
   public ErrorBound(FixedPoint fixedPoint) {
-    this(fixedPoint.fractionBits(), Precision.STANDARD);
+    this(fixedPoint.ring(), fixedPoint.fractionBits(), Precision.STANDARD);
   }
 
-  private ErrorBound(int session, Precision precision) {
+  private ErrorBound(Ring ring, int session, Precision precision) {
+    this.ring = ring;
     this.session = session;
-    math = new EnclosureMath(precision.fractionBits(session), precision.weightBits(session));
+    math = new EnclosureMath(ring, precision.fractionBits(session), precision.weightBits(session));
   }
 
   @Override
   public ErrorBound with(Precision precision) {
-    return precision.equals(Precision.STANDARD) ? this : new ErrorBound(session, precision);
+    return precision.equals(Precision.STANDARD) ? this : new ErrorBound(ring, session, precision);
   }
 
   /**
@@ -181,6 +185,12 @@ public final class ErrorBound implements Operators<Bound> {
       case HARD_SIGMOID -> secret(type, hardSigmoid(e));
       case HARD_SWISH -> secret(type, math.multiply(e, hardSigmoid(e), 1));
       case LOGICAL_NOT -> isBit(x) ? secret(type, e) : unknown(type);
+      case SIGMOID -> secret(type, math.spline(SplineFunction.SIGMOID, e));
+      case TANH -> secret(type, math.spline(SplineFunction.TANH, e));
+      case ERF -> secret(type, math.spline(SplineFunction.ERF, e));
+      case GELU -> secret(type, math.spline(SplineFunction.GELU, e));
+      case SILU -> secret(type, math.spline(SplineFunction.SILU, e));
+      case SOFTPLUS -> secret(type, math.spline(SplineFunction.SOFTPLUS, e));
       default -> unknown(type);
     };
   }

@@ -15,6 +15,7 @@ import org.djlmpc.protocol.Precision;
 import org.djlmpc.protocol.Protocol;
 import org.djlmpc.protocol.SecretMath;
 import org.djlmpc.protocol.Share;
+import org.djlmpc.protocol.functions.SplineFunction;
 import org.djlmpc.ring.ConvolutionSpec;
 import org.djlmpc.ring.IndexMap;
 import org.djlmpc.ring.RingTensor;
@@ -87,10 +88,16 @@ public final class SecretOperators implements Operators<Operand> {
       case LOGICAL_NOT -> bool(math.not(bit(x)));
       case HARD_SIGMOID -> number(hardSigmoid(s));
       case HARD_SWISH -> number(math.multiply(Bilinear.ELEMENTWISE, s, hardSigmoid(s)));
+      case SIGMOID -> number(SplineFunction.SIGMOID.of(math, s));
+      case TANH -> number(SplineFunction.TANH.of(math, s));
+      case ERF -> number(SplineFunction.ERF.of(math, s));
+      case GELU -> number(SplineFunction.GELU.of(math, s));
+      case SILU -> number(SplineFunction.SILU.of(math, s));
+      case SOFTPLUS -> number(SplineFunction.SOFTPLUS.of(math, s));
       default ->
           throw unsupported(
               function.name(),
-              "use RELU, HARD_SIGMOID, HARD_SWISH, ABS or SQUARE, or compute it where the values are public");
+              "use RELU, SIGMOID, TANH, ABS or SQUARE, or compute it where the values are public");
     };
   }
 

@@ -203,6 +203,11 @@ public final class SecretMath {
     return comparing(x.scale(), 1).nonNegative(x);
   }
 
+  /** 1 where x, an argument moved by at most {@code distance}, is at least 0, else 0. */
+  public Share nonNegativeMoved(Share x, double distance) {
+    return comparingMoved(x.scale(), distance).nonNegative(x);
+  }
+
   /** 1 where a difference of two arguments is at least 0, else 0. */
   public Share nonNegativeDifference(Share difference) {
     return comparing(difference.scale(), 2).nonNegative(difference);

@@ -84,7 +84,8 @@ final class AriannArrayTest extends NDArrayOperatorTable {
 
   @Override
   double tolerance(Row row) {
-    return 2e-3;
+    // x tanh(...) multiplies the error of tanh by x
+    return row.name().equals("mish") ? 6e-3 : 2e-3;
   }
 
   @Override

@@ -191,6 +191,7 @@ abstract class NDArrayOperatorTable {
     shapes(t);
     indexing(t);
     layers(t);
+    activations(t);
     t.arithmetic = false;
     functions(t);
     types(t);
@@ -522,6 +523,19 @@ abstract class NDArrayOperatorTable {
         floats(2, 3));
   }
 
+  private static void activations(Table t) {
+    Argument x = range(-12, 12, 2, 3, 40);
+    t.one("sigmoid", Activation::sigmoid, x);
+    t.one("tanh", NDArray::tanh, x);
+    t.one("erf", NDArray::erf, x);
+    t.one("softPlus", Activation::softPlus, x);
+    t.one("gelu", Activation::gelu, x);
+    t.one("swish", a -> Activation.swish(a, 1), x);
+    t.one("swish 2", a -> Activation.swish(a, 2), x);
+    t.one("mish", Activation::mish, x);
+    t.one("relu 6", a -> a.clip(0, 6), x);
+  }
+
   private static NDList convolution(
       NDList l, Shape stride, Shape padding, Shape dilation, int groups) {
     return l.get(0)
@@ -562,20 +576,12 @@ abstract class NDArrayOperatorTable {
     t.one("tan", NDArray::tan, range(-1.4, 1.4, 6));
     t.one("sinh", NDArray::sinh, x);
     t.one("cosh", NDArray::cosh, x);
-    t.one("tanh", NDArray::tanh, x);
-    t.one("erf", NDArray::erf, x);
     t.one("toDegrees", NDArray::toDegrees, x);
     t.one("toRadians", NDArray::toRadians, x);
     t.two("xlogy", NDArray::xlogy, values(0, 1, -2), values(0, 3, 0.5f));
-    t.one("sigmoid", Activation::sigmoid, x);
-    t.one("softPlus", Activation::softPlus, x);
     t.one("softSign", Activation::softSign, x);
     t.one("elu", a -> Activation.elu(a, 0.5f), x);
     t.one("selu", Activation::selu, x);
-    t.one("gelu", Activation::gelu, x);
-    t.one("swish", a -> Activation.swish(a, 1), x);
-    t.one("swish 2", a -> Activation.swish(a, 2), x);
-    t.one("mish", Activation::mish, x);
     t.one("softmax", a -> a.softmax(-1), x);
     t.one("softmax axis", a -> a.softmax(1), x);
     t.one("logSoftmax", a -> a.logSoftmax(2), x);

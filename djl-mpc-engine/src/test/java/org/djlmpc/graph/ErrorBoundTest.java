@@ -31,6 +31,14 @@ import org.junit.jupiter.api.Test;
 final class ErrorBoundTest {
   private static final DataType F = DataType.FLOAT32;
 
+  private static final List<Operators.Unary> ACTIVATIONS =
+      List.of(
+          Operators.Unary.SIGMOID,
+          Operators.Unary.TANH,
+          Operators.Unary.GELU,
+          Operators.Unary.SILU,
+          Operators.Unary.SOFTPLUS);
+
   private final Random random = new Random(7);
   private GraphBuilder graph = new GraphBuilder();
   private int weights;
@@ -116,7 +124,7 @@ final class ErrorBoundTest {
   private int layer(int x) {
     int channels = (int) shape(x).get(1);
     boolean large = shape(x).get(2) >= 4;
-    return switch (random.nextInt(large ? 14 : 10)) {
+    return switch (random.nextInt(large ? 15 : 11)) {
       case 0, 1 -> unary(Operators.Unary.RELU, convolution(x, 4, 3, 1, true));
       case 2 -> unary(Operators.Unary.RELU, convolution(x, channels, 3, channels, false));
       case 3 -> binary(Operators.Binary.ADD, x, convolution(x, channels, 3, 1, true));
@@ -126,8 +134,9 @@ final class ErrorBoundTest {
       case 7 -> node(new Op.LeakyRelu(0.1), x);
       case 8 -> node(new Op.Prelu(), x, weight(0.4, channels));
       case 9 -> scalar(Operators.Binary.MULTIPLY, x, 0.3);
-      case 10, 11 -> node(new Op.Pool(pooling(Pooling.Kind.MAX, 3, 2, 1, false, true)), x);
-      case 12 -> node(new Op.Pool(pooling(Pooling.Kind.MEAN, 3, 2, 1, true, true)), x);
+      case 10 -> unary(ACTIVATIONS.get(random.nextInt(ACTIVATIONS.size())), x);
+      case 11, 12 -> node(new Op.Pool(pooling(Pooling.Kind.MAX, 3, 2, 1, false, true)), x);
+      case 13 -> node(new Op.Pool(pooling(Pooling.Kind.MEAN, 3, 2, 1, true, true)), x);
       default -> node(new Op.Pool(pooling(Pooling.Kind.MEAN, 3, 2, 1, false, false)), x);
     };
   }
@@ -317,7 +326,13 @@ final class ErrorBoundTest {
             Operators.Unary.SQUARE,
             Operators.Unary.RELU,
             Operators.Unary.HARD_SIGMOID,
-            Operators.Unary.HARD_SWISH)) {
+            Operators.Unary.HARD_SWISH,
+            Operators.Unary.SIGMOID,
+            Operators.Unary.TANH,
+            Operators.Unary.ERF,
+            Operators.Unary.GELU,
+            Operators.Unary.SILU,
+            Operators.Unary.SOFTPLUS)) {
       outputs.add(unary(function, v));
     }
     for (double number : new double[] {0, -3, 0.25, -0.125, 1.0 / 7, 0.003, 1234.5, 40000}) {
@@ -473,9 +488,9 @@ final class ErrorBoundTest {
   void whatIsUnknownIsInfinite() {
     int x = input(2, 4);
     int z = linear(x, 3);
-    int sigmoid = unary(Operators.Unary.SIGMOID, x);
+    int sine = unary(Operators.Unary.SIN, x);
     int best = node(new Op.ArgMax(1, false), z);
-    Graph g = build(z, sigmoid, best);
+    Graph g = build(z, sine, best);
     FixedPoint fixedPoint = new FixedPoint(Ring.Z64, 16);
     List<NodeBound> known = ErrorBound.of(g, fixedPoint, 1);
     assertThat(known.get(0).error()).isBetween(0.0, 1e-3);

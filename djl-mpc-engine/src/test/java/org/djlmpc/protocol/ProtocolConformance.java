@@ -2,6 +2,7 @@ package org.djlmpc.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
@@ -17,6 +18,9 @@ import java.util.function.BinaryOperator;
 import java.util.function.LongBinaryOperator;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
+import org.djlmpc.fixedpoint.FixedPoint;
+import org.djlmpc.protocol.functions.Room;
+import org.djlmpc.protocol.functions.SplineFunction;
 import org.djlmpc.ring.ConvolutionSpec;
 import org.djlmpc.ring.IndexMap;
 import org.djlmpc.ring.RingTensor;
@@ -191,6 +195,34 @@ public abstract class ProtocolConformance extends SuiteTest {
         assertThat(positive.getLong(i))
             .as("relu of " + x.getLong(i) + " >> " + bits)
             .isBetween(Math.max(0, floor), Math.max(0, floor + 1));
+      }
+    }
+  }
+
+  @Test
+  void approximatesActivationsWithinTheirErrors() {
+    FixedPoint fixedPoint = new FixedPoint(ring(), options().fractionBits());
+    int f = fixedPoint.fractionBits();
+    long ends = Math.round(fixedPoint.maxAbs()) - 1;
+    // around zero in small steps, then to the ends of the range
+    RingTensor x =
+        RingTensor.tabulate(
+            ring(),
+            new Shape(3, 73),
+            i -> {
+              long near = (i - 109) * 29L;
+              return i < 4 ? (i % 2 == 0 ? ends : -ends) << f >> (i / 2) : near;
+            });
+    for (SplineFunction function : SplineFunction.values()) {
+      RingTensor y = run((p, in) -> function.of(new SecretMath(p), p.withScale(in.get(0), f)), x);
+      double error = function.error(Room.of(fixedPoint));
+      assertThat(error).isLessThan(1.2 * Math.scalb(1.0, -f) + 5e-4 + Math.scalb(1.0, -f));
+      assertThat(y.shape()).isEqualTo(x.shape());
+      for (int i = 0; i < x.size(); i++) {
+        double real = Math.scalb((double) x.getLong(i), -f);
+        assertThat(Math.scalb((double) y.getLong(i), -f))
+            .as("%s(%s)", function, real)
+            .isCloseTo(function.value(real), within(error));
       }
     }
   }
