@@ -132,9 +132,11 @@ final class InferJob implements Job {
     if (holder.session().self() != PartyId.P0) {
       return share(holder, null);
     }
+    Graph graph;
     try (Model model = model()) {
-      return share(holder, graph(model));
+      graph = graph(model);
     }
+    return share(holder, graph);
   }
 
   private Shared share(ShareHolder holder, @Nullable Graph own) {

@@ -106,6 +106,32 @@ public record FixedPoint(Ring ring, int fractionBits) {
     return values;
   }
 
+  /**
+   * Encodes some of the values, which {@link #requireInside(float[], int)} has checked.
+   *
+   * @param from the first of them
+   * @param scaleBits fraction bits
+   * @param part receives as many as it has
+   */
+  public void encode(float[] values, int from, int scaleBits, RingTensor part) {
+    double scale = Math.scalb(1.0, scaleBits);
+    try (RingTensor encoded =
+        RingTensor.tabulate(
+            ring, part.shape(), i -> (long) Math.rint((double) values[from + i] * scale))) {
+      part.setRange(0, encoded);
+    }
+  }
+
+  /**
+   * Checks that values can be encoded: those with f fraction bits also multiplied.
+   *
+   * @throws MpcException NOT_FINITE, OUT_OF_RANGE or ARGUMENT
+   */
+  public void requireInside(float[] values, int scaleBits) {
+    double limit = scaleBits == fractionBits ? maxAbs() : limit(scaleBits);
+    requireInside(values.length, i -> values[i], scaleBits, limit);
+  }
+
   private RingTensor encode(
       int count, IntToDoubleFunction values, Shape shape, int scaleBits, double limit) {
     if (shape.size() != count) {

@@ -2,10 +2,8 @@ package org.djlmpc.graph;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.djlmpc.error.ErrorCode;
@@ -14,6 +12,7 @@ import org.djlmpc.fixedpoint.FixedPoint;
 import org.djlmpc.protocol.PlanLog;
 import org.djlmpc.protocol.Protocol;
 import org.djlmpc.protocol.ProtocolSuite;
+import org.djlmpc.protocol.Rows;
 import org.djlmpc.protocol.Share;
 import org.djlmpc.ring.Ring;
 import org.djlmpc.ring.RingTensor;
@@ -54,17 +53,16 @@ public final class SharedModel implements AutoCloseable {
   private void fill(
       Protocol protocol, Graph graph, PartyId owner, WeightMode mode, boolean isOwner) {
     int[] scales = graph.weightBits(protocol.fractionBits());
+    Set<String> multiplied = multiplied(graph);
     for (int i = 0; i < scales.length; i++) {
       Graph.Weight weight = graph.weights().get(i);
-      RingTensor values = isOwner ? encode(protocol, weight, scales[i]) : null;
+      Rows values = isOwner ? encoded(protocol, weight, scales[i]) : null;
+      boolean fixed = multiplied.contains(weight.name());
       weights.put(
-          weight.name(), secret(protocol, weight.type().shape(), scales[i], owner, mode, values));
-      if (values != null) {
-        values.close();
-      }
-    }
-    for (String name : multiplied(graph)) {
-      protocol.fix(share(weights.get(name)));
+          weight.name(),
+          new Operand.Secret(
+              secret(protocol, weight.type().shape(), scales[i], owner, mode, fixed, values),
+              DataType.FLOAT32));
     }
   }
 
@@ -82,33 +80,42 @@ public final class SharedModel implements AutoCloseable {
     return model;
   }
 
-  private static Operand secret(
+  private static Share secret(
       Protocol protocol,
       Shape shape,
       int scale,
       PartyId owner,
       WeightMode mode,
-      @Nullable RingTensor values) {
-    Share share =
-        mode == WeightMode.OWNER
-            ? protocol.owned(owner, shape, scale, values)
-            : protocol.input(owner, shape, scale, values);
-    return new Operand.Secret(share, DataType.FLOAT32);
+      boolean fixed,
+      @Nullable Rows values) {
+    boolean inClear = mode == WeightMode.OWNER;
+    if (fixed) {
+      return protocol.fixed(owner, shape, scale, inClear, values);
+    }
+    try (RingTensor whole = values == null ? null : values.copy()) {
+      return inClear
+          ? protocol.owned(owner, shape, scale, whole)
+          : protocol.input(owner, shape, scale, whole);
+    }
   }
 
-  private static RingTensor encode(Protocol protocol, Graph.Weight weight, int scale) {
+  /** The values of a weight as ring elements, encoded where they are needed. */
+  private static Rows encoded(Protocol protocol, Graph.Weight weight, int scale) {
     PublicTensor value = weight.value();
     if (value == null) {
       throw missing(weight);
     }
+    FixedPoint fixedPoint = new FixedPoint(protocol.ring(), protocol.fractionBits());
+    float[] values = value.floats();
     try {
-      FixedPoint fixedPoint = new FixedPoint(protocol.ring(), protocol.fractionBits());
-      return scale == fixedPoint.fractionBits()
-          ? fixedPoint.encode(value.floats(), value.shape())
-          : fixedPoint.encode(value.floats(), value.shape(), scale);
+      fixedPoint.requireInside(values, scale);
     } catch (MpcException e) {
       throw e.at("The weight " + weight.name());
     }
+    return Rows.of(
+        protocol.ring(),
+        value.shape(),
+        (from, part) -> fixedPoint.encode(values, from, scale, part));
   }
 
   private static MpcException missing(Graph.Weight weight) {
@@ -126,15 +133,12 @@ public final class SharedModel implements AutoCloseable {
         ErrorCode.INTERNAL, "A weight is not secret.", "Report this with the stack trace.");
   }
 
-  /**
-   * Weights that enter products as they are, whose masks are worth opening beforehand; in the
-   * graph's order.
-   */
-  private static List<String> multiplied(Graph graph) {
+  /** Weights that enter products as they are, whose masks are worth opening beforehand. */
+  private static Set<String> multiplied(Graph graph) {
     Set<Integer> ids = new HashSet<>();
     graph.nodes().forEach(node -> ids.addAll(node.factors()));
-    List<String> names = new ArrayList<>();
-    for (int id : ids.stream().sorted().toList()) {
+    Set<String> names = new HashSet<>();
+    for (int id : ids) {
       Graph.Weight weight = graph.weight(id);
       if (weight != null) {
         names.add(weight.name());

@@ -19,11 +19,7 @@ public interface Material {
   Prg stream(String name);
 
   /** The tensor at the beginning of {@link #stream}. */
-  default RingTensor seeded(String name, Ring ring, Shape shape) {
-    try (Prg prg = stream(name)) {
-      return prg.tensor(ring, shape);
-    }
-  }
+  RingTensor seeded(String name, Ring ring, Shape shape);
 
   /** The bits at the beginning of {@link #stream}. */
   default BitTensor seededBits(String name, int count) {

@@ -281,6 +281,11 @@ public final class Preprocessing implements AutoCloseable {
     }
 
     @Override
+    public RingTensor seeded(String name, Ring ring, Shape shape) {
+      return streams.tensor(name, request, number, ring, shape);
+    }
+
+    @Override
     public Streams streams() {
       return streams;
     }

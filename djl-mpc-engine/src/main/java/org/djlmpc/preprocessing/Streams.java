@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import org.djlmpc.crypto.Prg;
 import org.djlmpc.crypto.Seed;
 import org.djlmpc.ring.BitTensor;
+import org.djlmpc.ring.Parallel;
 import org.djlmpc.ring.Ring;
 import org.djlmpc.ring.RingTensor;
 
@@ -16,6 +17,9 @@ import org.djlmpc.ring.RingTensor;
  * two tensors ever share randomness (protocols.md, section 10).
  */
 public final class Streams {
+  /** Elements that one thread derives at least: the key of a stream costs as much as a few KiB. */
+  private static final int PIECE = 1 << 17;
+
   private final Seed pairSeed;
 
   /** Streams of the pair that shares this seed; the seed stays owned by the session. */
@@ -32,9 +36,28 @@ public final class Streams {
 
   /** A whole tensor from the stream with this label. */
   public RingTensor tensor(String name, long scope, int number, Ring ring, Shape shape) {
-    try (Prg prg = stream(name, scope, number)) {
-      return prg.tensor(ring, shape);
-    }
+    RingTensor tensor = RingTensor.zeros(ring, shape);
+    fill(name, scope, number, 0, tensor);
+    return tensor;
+  }
+
+  /**
+   * A part of the tensor from the stream with this label.
+   *
+   * @param from first element of the part
+   * @param part receives the elements that follow, as many as it has
+   */
+  public void fill(String name, long scope, int number, int from, RingTensor part) {
+    int pieces = Math.max(1, (part.size() + PIECE - 1) / PIECE);
+    Parallel.pieces(
+        pieces,
+        piece -> {
+          int start = piece * PIECE;
+          try (Prg prg = stream(name, scope, number)) {
+            prg.seek((long) (from + start) * part.ring().bytes());
+            prg.fill(part, start, Math.min(PIECE, part.size() - start));
+          }
+        });
   }
 
   /** Bits from the stream with this label. */

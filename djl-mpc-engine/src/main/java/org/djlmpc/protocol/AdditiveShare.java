@@ -6,24 +6,32 @@ import org.jspecify.annotations.Nullable;
 
 /** One of two summands of a secret: x = x0 + x1 over the ring. */
 public class AdditiveShare implements Share {
-  private final RingTensor value;
+  private final Shape shape;
+  private RingTensor value;
   private final int scale;
   private @Nullable Share rescaled;
 
   /** The share of this party. */
   public AdditiveShare(RingTensor value, int scale) {
+    shape = value.shape();
     this.value = value;
     this.scale = scale;
   }
 
   /** This party's summand. */
-  public final RingTensor value() {
+  public RingTensor value() {
     return value;
+  }
+
+  /** Erases the summand, which from now on follows from something else; an absent one stays. */
+  protected final void dropValue() {
+    value.close();
+    value = RingTensor.absent(value.ring(), shape);
   }
 
   @Override
   public final Shape shape() {
-    return value.shape();
+    return shape;
   }
 
   @Override
@@ -52,6 +60,6 @@ public class AdditiveShare implements Share {
   /** Shape and scale; never values. */
   @Override
   public final String toString() {
-    return "share" + value.shape();
+    return "share" + shape;
   }
 }

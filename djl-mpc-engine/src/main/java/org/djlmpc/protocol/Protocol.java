@@ -122,6 +122,28 @@ public interface Protocol {
   /** Opens the masks of weights once, so that each request only masks its own input. Offline. */
   void fix(Share weights);
 
+  /**
+   * Shares weights for many requests and opens their masks once, as {@link #input} or {@link
+   * #owned} and {@link #fix} do, but without ever holding more of them than later products need.
+   * Offline.
+   *
+   * @param inClear whether the owner keeps the weights in clear
+   * @param values the weights at the owner, null at the other
+   */
+  default Share fixed(
+      PartyId owner, Shape shape, int scale, boolean inClear, @Nullable Rows values) {
+    Share weights;
+    if (values == null) {
+      weights = inClear ? owned(owner, shape, scale, null) : input(owner, shape, scale, null);
+    } else {
+      try (RingTensor whole = values.copy()) {
+        weights = inClear ? owned(owner, shape, scale, whole) : input(owner, shape, scale, whole);
+      }
+    }
+    fix(weights);
+    return weights;
+  }
+
   /** A bilinear map of two secrets; scales add. */
   Share multiply(Bilinear map, Share a, Share b);
 

@@ -52,6 +52,11 @@ final class IntTensor extends RingTensor {
     return result;
   }
 
+  /** All elements, the first of them at {@code from}. */
+  void setNarrow(int[] source, int from) {
+    System.arraycopy(source, from, data, 0, data.length);
+  }
+
   @Override
   public boolean isAbsent() {
     return false;

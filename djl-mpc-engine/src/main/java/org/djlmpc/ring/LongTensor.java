@@ -52,6 +52,16 @@ final class LongTensor extends RingTensor {
     return result;
   }
 
+  /**
+   * Elements {@code first} to {@code end - 1} from small numbers, the first of them at {@code
+   * from}.
+   */
+  void setNarrow(int[] source, int from, int first, int end) {
+    for (int i = first; i < end; i++) {
+      data[i] = source[from + i - first];
+    }
+  }
+
   @Override
   public boolean isAbsent() {
     return false;

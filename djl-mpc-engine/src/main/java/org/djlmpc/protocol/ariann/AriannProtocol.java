@@ -7,14 +7,18 @@ import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.preprocessing.OneTimeKey;
 import org.djlmpc.preprocessing.Prepared;
+import org.djlmpc.preprocessing.Streams;
 import org.djlmpc.protocol.AdditiveProtocol;
 import org.djlmpc.protocol.Bilinear;
 import org.djlmpc.protocol.Cost;
 import org.djlmpc.protocol.PlanLog;
 import org.djlmpc.protocol.Protocol;
+import org.djlmpc.protocol.Rows;
 import org.djlmpc.protocol.Share;
+import org.djlmpc.ring.CompactTensor;
 import org.djlmpc.ring.Ring;
 import org.djlmpc.ring.RingTensor;
+import org.djlmpc.session.Opener;
 import org.djlmpc.session.Pending;
 import org.djlmpc.session.Request;
 import org.djlmpc.transport.PartyId;
@@ -109,7 +113,8 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
   @Override
   public Share shadow(Share real) {
     AriannShare share = own(real);
-    AriannShare shadow = new AriannShare(share.value(), share.scale(), share.owner());
+    AriannShare shadow =
+        new AriannShare(RingTensor.absent(ring(), share.shape()), share.scale(), share.owner());
     shadow.rememberOpeningsOf(share);
     return shadow;
   }
@@ -144,26 +149,83 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
 
   private static RingTensor ownValues(Shape shape, @Nullable RingTensor values) {
     if (values == null || !values.shape().equals(shape)) {
-      throw new MpcException(
-          ErrorCode.SHAPE,
-          "The owner of an input gave "
-              + (values == null ? "nothing" : values.shape())
-              + " where "
-              + shape
-              + " was announced.",
-          "Give the owner the values to share, in the announced shape.");
+      throw notAnnounced(values == null ? null : values.shape(), shape);
     }
     return values;
+  }
+
+  private static MpcException notAnnounced(@Nullable Shape given, Shape announced) {
+    return new MpcException(
+        ErrorCode.SHAPE,
+        "The owner of an input gave "
+            + (given == null ? "nothing" : given)
+            + " where "
+            + announced
+            + " was announced.",
+        "Give the owner the values to share, in the announced shape.");
   }
 
   @Override
   public void fix(Share weights) {
     AriannShare w = own(weights);
-    if (w.owner() == null) {
-      w.masked(opening(w).values.await());
-    } else {
-      w.published(publishing(w).values.await());
+    fix(w, w.rows());
+  }
+
+  /** Opens the mask of weights whose summand at this party is made in pieces. */
+  private void fix(AriannShare w, Rows summand) {
+    PartyId owner = w.owner();
+    Mask mask = new Mask(request, numbers.masks++, w.shape(), owner);
+    if (!(mode instanceof Running running)) {
+      if (owner == null) {
+        w.masked(Masked.unknown(mask, ring()));
+      } else {
+        w.published(Masked.unknown(mask, ring()));
+      }
+      return;
     }
+    Streams dealer = running.request.streams(DEALER);
+    Opener opener = running.party.opener();
+    if (owner == null) {
+      w.fixed(FixedWeights.open(running.party, mask, dealer, summand));
+    } else if (self() == owner) {
+      CompactTensor clear = new CompactTensor(ring(), w.shape());
+      summand.forEachPiece(clear::set);
+      w.fixedByOwner(FixedWeights.give(opener, mask, dealer, Rows.of(clear)), clear);
+    } else {
+      RingTensor kept = RingTensor.zeros(ring(), w.shape());
+      w.fixedByOwner(FixedWeights.take(opener, mask, kept), null);
+    }
+  }
+
+  @Override
+  public Share fixed(
+      PartyId owner, Shape shape, int scale, boolean inClear, @Nullable Rows values) {
+    RingTensor none = RingTensor.absent(ring(), shape);
+    AriannShare weights = new AriannShare(none, scale, inClear ? owner : null);
+    fix(weights, inClear ? given(shape, values, owner) : sharing(owner, shape, values));
+    return weights;
+  }
+
+  /** This party's summand of {@link #input}, in pieces. */
+  private Rows sharing(PartyId owner, Shape shape, @Nullable Rows values) {
+    int number = numbers.inputs++;
+    if (!(mode instanceof Running running)) {
+      return Rows.of(RingTensor.absent(ring(), shape));
+    }
+    Streams streams = running.request.streams(running.request.session().otherHolder());
+    Rows mask =
+        Rows.of(ring(), shape, (from, part) -> streams.fill(INPUT, request, number, from, part));
+    return self() == owner ? given(shape, values, owner).minus(mask) : mask;
+  }
+
+  private Rows given(Shape shape, @Nullable Rows values, PartyId owner) {
+    if (self() != owner || mode instanceof Planning) {
+      return Rows.of(RingTensor.absent(ring(), shape));
+    }
+    if (values == null || !values.shape().equals(shape)) {
+      throw notAnnounced(values == null ? null : values.shape(), shape);
+    }
+    return values;
   }
 
   @Override
@@ -283,12 +345,12 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
     }
     RingTensor z = running.request.key(prepared).k();
     if (self() == owner) {
-      try (RingTensor product = map.apply(e.e(), w.value())) {
+      try (RingTensor product = map.apply(e.e(), w.rows())) {
         z.addInPlace(product);
       }
     } else if (!fixed) {
-      try (RingTensor a = e.mask().summand(running.request.streams(DEALER), ring());
-          RingTensor af = map.apply(a, f.e())) {
+      Rows a = e.mask().rows(running.request.streams(DEALER), ring());
+      try (RingTensor af = map.apply(a, f.e())) {
         z.addInPlace(af);
       }
     }
@@ -306,8 +368,8 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
     return map.multiplyAdds(x.shape(), y.shape());
   }
 
-  private static long bytes(AriannShare x) {
-    return x.shape().size() * x.value().ring().bytes();
+  private long bytes(AriannShare x) {
+    return x.shape().size() * ring().bytes();
   }
 
   /**
@@ -333,17 +395,14 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
     }
     Mask mask = new Mask(request, numbers.masks++, x.shape(), null);
     if (!(mode instanceof Running running)) {
-      RingTensor none = RingTensor.absent(ring(), x.shape());
-      return Opening.of(new Masked(mask, none, none, none));
+      return Opening.of(Masked.unknown(mask, ring()));
     }
-    RingTensor a = mask.summand(running.request.streams(DEALER), ring());
-    Pending<RingTensor> opening = running.party.opener().open(x.value().subtract(a));
-    return new Opening(
-        mask,
-        () -> {
-          RingTensor e = opening.await();
-          return new Masked(mask, e, a, j() == 0 ? e.add(a) : a);
-        });
+    Streams dealer = running.request.streams(DEALER);
+    Pending<RingTensor> opening;
+    try (RingTensor a = mask.summand(dealer, ring())) {
+      opening = running.party.opener().open(x.value().subtract(a));
+    }
+    return new Opening(mask, () -> Masked.opened(mask, opening.await(), j(), dealer));
   }
 
   /** Owner mode: the owner, who knows W and B, gives F = W - B to the other, once. */
@@ -355,12 +414,11 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
     PartyId owner = ownerOf(w);
     Mask mask = new Mask(request, numbers.masks++, w.shape(), owner);
     Pending<RingTensor> handed = handOver(owner, mask, w);
-    RingTensor none = RingTensor.absent(ring(), w.shape());
     return new Opening(
         mask,
         () -> {
           RingTensor f = handed.await();
-          return new Masked(mask, self() == owner ? none : f, none, none);
+          return self() == owner ? Masked.unknown(mask, ring()) : Masked.given(mask, f);
         });
   }
 
@@ -377,18 +435,17 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
     }
     Mask mask = new Mask(request, numbers.masks++, x.shape(), other);
     Pending<RingTensor> handed = handOver(other, mask, x);
-    RingTensor none = RingTensor.absent(ring(), x.shape());
     return new Opening(
         mask,
         () -> {
           RingTensor e = handed.await();
           if (self() == other) {
-            return new Masked(mask, none, none, none);
+            return Masked.unknown(mask, ring());
           }
           if (!e.isAbsent()) {
             e.addInPlace(x.value());
           }
-          return new Masked(mask, e, none, none);
+          return Masked.given(mask, e);
         });
   }
 

@@ -1,16 +1,24 @@
 package org.djlmpc.protocol.ariann;
 
 import org.djlmpc.protocol.AdditiveShare;
+import org.djlmpc.protocol.Rows;
+import org.djlmpc.ring.CompactTensor;
 import org.djlmpc.ring.RingTensor;
 import org.djlmpc.transport.PartyId;
 import org.jspecify.annotations.Nullable;
 
-/** An additive share that remembers the one opening of its Beaver mask. */
+/**
+ * An additive share that remembers the one opening of its Beaver mask. Weights whose masks were
+ * opened for all requests keep nothing beside that opening, or beside the weights at their owner.
+ */
 final class AriannShare extends AdditiveShare {
   private final @Nullable PartyId owner;
   private @Nullable Masked masked;
   private @Nullable Masked published;
   private @Nullable Masked given;
+  private @Nullable CompactTensor clear;
+  private @Nullable Rows source;
+  private @Nullable RingTensor made;
 
   AriannShare(RingTensor value, int scale, @Nullable PartyId owner) {
     super(value, scale);
@@ -52,6 +60,49 @@ final class AriannShare extends AdditiveShare {
     given = opening;
   }
 
+  /** Weights for many requests: from now on this summand is E + A_0 at P0 and A_1 at P1. */
+  void fixed(Masked opening) {
+    masked = opening;
+    source = opening.right();
+    dropValue();
+  }
+
+  /**
+   * Owner mode, weights for many requests.
+   *
+   * @param weights the weights at their owner, null at the other
+   */
+  void fixedByOwner(Masked opening, @Nullable CompactTensor weights) {
+    published = opening;
+    clear = weights;
+    source = weights != null ? Rows.of(weights) : zeros();
+    dropValue();
+  }
+
+  /** This party's summand, in parts if it is not in memory. */
+  synchronized Rows rows() {
+    return source == null || made != null ? Rows.of(value()) : source;
+  }
+
+  /** {@inheritDoc} That of weights for many requests is made now; products do without. */
+  @Override
+  public synchronized RingTensor value() {
+    Rows from = source;
+    if (from == null) {
+      return super.value();
+    }
+    RingTensor known = made;
+    if (known == null) {
+      known = from.copy();
+      made = known;
+    }
+    return known;
+  }
+
+  private Rows zeros() {
+    return Rows.of(super.value().ring(), shape(), (from, part) -> part.close());
+  }
+
   /** Takes over what was opened of the same secret before. */
   void rememberOpeningsOf(AriannShare share) {
     masked = share.masked;
@@ -60,8 +111,17 @@ final class AriannShare extends AdditiveShare {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     super.close();
+    if (source != null) {
+      if (made != null) {
+        made.close();
+      }
+      if (clear != null) {
+        clear.close();
+      }
+      source = zeros();
+    }
     for (Masked opening : new @Nullable Masked[] {masked, published, given}) {
       if (opening != null) {
         opening.close();

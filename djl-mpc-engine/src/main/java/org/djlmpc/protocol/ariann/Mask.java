@@ -5,6 +5,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import org.djlmpc.preprocessing.Streams;
+import org.djlmpc.protocol.Rows;
 import org.djlmpc.protocol.Wire;
 import org.djlmpc.ring.Ring;
 import org.djlmpc.ring.RingTensor;
@@ -29,16 +30,17 @@ record Mask(long request, int index, Shape shape, @Nullable PartyId holder) {
     return streams.tensor(STREAM, request, index, ring, shape);
   }
 
-  /** Dealer: the whole mask A. */
-  RingTensor whole(Streams p0, Streams p1, Ring ring) {
+  /** A party's summand A_j, derived where and when it is needed. */
+  Rows rows(Streams streams, Ring ring) {
+    return Rows.of(ring, shape, (from, part) -> streams.fill(STREAM, request, index, from, part));
+  }
+
+  /** Dealer: the whole mask A, derived where it is needed. */
+  Rows whole(Streams p0, Streams p1, Ring ring) {
     if (holder != null) {
-      return summand(holder == PartyId.P0 ? p0 : p1, ring);
+      return rows(holder == PartyId.P0 ? p0 : p1, ring);
     }
-    RingTensor a = summand(p0, ring);
-    try (RingTensor a1 = summand(p1, ring)) {
-      a.addInPlace(a1);
-    }
-    return a;
+    return rows(p0, ring).plus(rows(p1, ring));
   }
 
   void encode(DataOutput out) throws IOException {

@@ -11,6 +11,7 @@ import org.djlmpc.preprocessing.OneTimeKey;
 import org.djlmpc.preprocessing.Operation;
 import org.djlmpc.preprocessing.Prepared;
 import org.djlmpc.protocol.Bilinear;
+import org.djlmpc.protocol.Rows;
 import org.djlmpc.protocol.Wire;
 import org.djlmpc.ring.Ring;
 import org.djlmpc.ring.RingTensor;
@@ -61,8 +62,8 @@ record Triple(Bilinear map, Mask a, Mask b, Ring ring) implements Operation {
 
   @Override
   public long workBytes() {
-    // each mask with its second summand, the product with P0's summand
-    return 2 * (a.shape().size() + b.shape().size() + shape().size()) * ring.bytes();
+    // each mask with its second summand, the product with its parts or P0's summand
+    return 2 * (a.shape().size() + map.rightAtOnce(b.shape()) + shape().size()) * ring.bytes();
   }
 
   Shape shape() {
@@ -73,9 +74,9 @@ record Triple(Bilinear map, Mask a, Mask b, Ring ring) implements Operation {
   static void generate(Triple triple, AssistantContext context) {
     var p0 = context.sink(PartyId.P0);
     var p1 = context.sink(PartyId.P1);
-    try (RingTensor a = triple.a.whole(p0.streams(), p1.streams(), triple.ring);
-        RingTensor b = triple.b.whole(p0.streams(), p1.streams(), triple.ring);
-        RingTensor c = triple.map.apply(a, b);
+    Rows a = triple.a.whole(p0.streams(), p1.streams(), triple.ring);
+    Rows b = triple.b.whole(p0.streams(), p1.streams(), triple.ring);
+    try (RingTensor c = triple.map.apply(a, b);
         RingTensor c0 =
             p0.streams().tensor(C, context.request(), context.number(), triple.ring, c.shape())) {
       c.subtractInPlace(c0);
@@ -99,9 +100,8 @@ record Triple(Bilinear map, Mask a, Mask b, Ring ring) implements Operation {
       @Override
       public Key prepare(Material material) {
         RingTensor k = j == 0 ? material.seeded(C, ring, shape()) : material.tensor(ring, shape());
-        if (fixed != null && !fixed.e().isAbsent()) {
-          try (RingTensor a = a().summand(material.streams(), ring);
-              RingTensor af = map.apply(a, fixed.e())) {
+        if (fixed != null && fixed.isKnown()) {
+          try (RingTensor af = map.apply(a().rows(material.streams(), ring), fixed.e())) {
             k.addInPlace(af);
           }
         }
