@@ -1,9 +1,8 @@
 package org.djlmpc.cli;
 
-import java.util.List;
+import ai.djl.Model;
 import org.djlmpc.graph.Plan;
 import org.djlmpc.graph.WeightMode;
-import org.djlmpc.layers.networks.Network;
 import org.djlmpc.transport.PartyId;
 
 /** Jobs for tests. */
@@ -29,8 +28,6 @@ final class Jobs {
         size,
         model,
         batch,
-        "",
-        List.of(JobSpec.Input.of("", Network.byName(model).inputShape(batch))),
         WeightMode.SHARED,
         repeat,
         0,
@@ -38,13 +35,15 @@ final class Jobs {
         60);
   }
 
-  static Plan plan(JobSpec spec) {
-    return Plan.of(
-        new InferJob(spec).graph(),
-        spec.suite(),
-        spec.ring(),
-        spec.fractionBits(),
-        PartyId.P0,
-        spec.mode());
+  static Plan plan(InferJob job, JobSpec spec) {
+    try (Model model = job.model()) {
+      return Plan.of(
+          job.graph(model),
+          spec.suite(),
+          spec.ring(),
+          spec.fractionBits(),
+          PartyId.P0,
+          spec.mode());
+    }
   }
 }

@@ -33,16 +33,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PartialOperators implements Operators<Partial> {
   /** Larger tensors are recorded: the plan's constant folding deals with them. */
-  private static final int MAX_ELEMENTS = 1 << 20;
-
-  /** A product reads its operands many times. */
-  private static final int MAX_PRODUCT_ELEMENTS = 1 << 14;
+  private static final double MAX_WORK = 1 << 20;
 
   /** All elements that one model may have computed while it is read; also a bound on memory. */
-  private static final long MAX_COMPUTED = 1L << 26;
+  private static final double MAX_COMPUTED = 1 << 24;
 
   /** The places of shape logic do not count, those of recorded operators do: a bound on memory. */
-  private static final int MAX_RECORDED = 200_000;
+  private static final int MAX_RECORDED = 100_000;
 
   private final Tracer tracer;
   private final PublicOperators known = new PublicOperators();
@@ -50,7 +47,7 @@ public final class PartialOperators implements Operators<Partial> {
   private final IdentityHashMap<PublicTensor, Partial.Recorded> lifted = new IdentityHashMap<>();
   private final Map<String, Integer> weightNames = new HashMap<>();
   private final IdentityHashMap<Partial, Partial> transposed = new IdentityHashMap<>();
-  private long computed;
+  private double computed;
   private int recorded;
 
   /** Records what cannot be computed. */
@@ -102,15 +99,13 @@ public final class PartialOperators implements Operators<Partial> {
   private Partial apply(Op op, List<Partial> inputs) {
     List<TensorType> types = inputs.stream().map(Partial::type).toList();
     if (inputs.stream().allMatch(x -> x instanceof Partial.Known)) {
-      long largest = op.apply(inference, types).shape().size();
-      for (TensorType type : types) {
-        largest = Math.max(largest, type.shape().size());
-      }
+      Shape result = op.apply(inference, types).shape();
       if (isReshape(op)) {
         return compute(op, inputs);
       }
-      if (largest <= limit(op) && computed + largest <= MAX_COMPUTED) {
-        computed += largest;
+      double work = work(op, types, result);
+      if (work <= MAX_WORK && computed + work <= MAX_COMPUTED) {
+        computed += work;
         return compute(op, inputs);
       }
     }
@@ -126,13 +121,27 @@ public final class PartialOperators implements Operators<Partial> {
     return op instanceof Op.Rearrange rearrange && rearrange.layout() instanceof Layout.Reshape;
   }
 
-  private static int limit(Op op) {
-    boolean product =
-        op instanceof Op.Matmul
-            || op instanceof Op.Linear
-            || op instanceof Op.Convolution
-            || op instanceof Op.Pool;
-    return product ? MAX_PRODUCT_ELEMENTS : MAX_ELEMENTS;
+  /** About how many elements an operator reads and writes, and as often as it does. */
+  private static double work(Op op, List<TensorType> types, Shape result) {
+    double most = size(result);
+    for (TensorType type : types) {
+      most = Math.max(most, size(type.shape()));
+    }
+    double terms = 1;
+    if (op instanceof Op.Matmul) {
+      terms = types.get(0).shape().getLastDimension();
+    } else if (op instanceof Op.Linear || op instanceof Op.Convolution) {
+      Shape weight = types.get(1).shape();
+      terms = size(weight) / Math.max(1, weight.get(0));
+    } else if (op instanceof Op.Pool pool) {
+      terms = (double) pool.pooling().kernelH() * pool.pooling().kernelW();
+    }
+    return most * Math.max(1, terms);
+  }
+
+  /** The number of elements; not an integer, because nobody has checked that it is one. */
+  private static double size(Shape shape) {
+    return Arrays.stream(shape.getShape()).asDoubleStream().reduce(1, (a, b) -> a * b);
   }
 
   private Partial compute(Op op, List<Partial> inputs) {

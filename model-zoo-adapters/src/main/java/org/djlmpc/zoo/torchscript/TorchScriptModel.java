@@ -111,7 +111,7 @@ final class TorchScriptModel implements GraphSource {
       Value.Instance self = run.root();
       Value result = run.interpreter.call(forward, self, arguments(operators, inputs), Map.of());
       if (run.interpreter.unsupported().isEmpty()) {
-        collect(result, operators, outputs, 0);
+        new Outputs(run.interpreter, operators, outputs).collect(result, 0);
       }
     } catch (MpcException e) {
       // what an unknown value leads to is of no interest
@@ -123,20 +123,6 @@ final class TorchScriptModel implements GraphSource {
       throw run.interpreter.unsupported().toException();
     }
     return tracer.finish(outputs);
-  }
-
-  /** Names without shapes, as code declares them; nothing about how long a list is. */
-  @Override
-  public List<DeclaredInput> declaredInputs() {
-    List<FunctionCode.Parameter> parameters =
-        forward.parameters().subList(1, forward.parameters().size());
-    if (parameters.size() == 1 && !container(parameters.get(0)).isEmpty()) {
-      return List.of();
-    }
-    return parameters.stream()
-        .filter(parameter -> parameter.value() == null)
-        .map(parameter -> new DeclaredInput(parameter.name(), null))
-        .toList();
   }
 
   /** An interpreter with objects of its own. */
@@ -212,22 +198,31 @@ final class TorchScriptModel implements GraphSource {
         : "";
   }
 
-  private static void collect(
-      Value value, PartialOperators operators, List<Traced> outputs, int depth) {
-    if (value instanceof TensorValue tensor) {
-      outputs.add(operators.lift(tensor.read(operators)));
-      return;
-    }
-    List<Value> items =
-        value instanceof Value.DictionaryValue dictionary
-            ? List.copyOf(dictionary.entries().values())
-            : Arguments.items(value).orElse(null);
-    if (items == null || depth >= MAX_OUTPUT_DEPTH) {
-      if (value == Value.Single.NONE && depth > 0) {
+  /**
+   * Finds the tensors of a result, in order.
+   *
+   * @param interpreter has the budget
+   * @param operators what records
+   * @param found where the tensors go
+   */
+  private record Outputs(Interpreter interpreter, PartialOperators operators, List<Traced> found) {
+    void collect(Value value, int depth) {
+      interpreter.budget().charge(1);
+      if (value instanceof TensorValue tensor) {
+        interpreter.read(tensor).ifPresent(x -> found.add(operators.lift(x)));
         return;
       }
-      throw ModelErrors.malformed("The model returns something that is no tensor.");
+      List<Value> items =
+          value instanceof Value.DictionaryValue dictionary
+              ? List.copyOf(dictionary.entries().values())
+              : Arguments.items(value).orElse(null);
+      if (items == null || depth >= MAX_OUTPUT_DEPTH) {
+        if (value == Value.Single.NONE && depth > 0) {
+          return;
+        }
+        throw ModelErrors.malformed("The model returns something that is no tensor.");
+      }
+      items.forEach(item -> collect(item, depth + 1));
     }
-    items.forEach(item -> collect(item, operators, outputs, depth + 1));
   }
 }

@@ -81,10 +81,11 @@ public final class TorchArchive implements AutoCloseable {
     ZipFile zip;
     try {
       zip = new ZipFile(file.toFile(), UTF_8);
-    } catch (ZipException e) {
+    } catch (ZipException | EOFException | RuntimeException e) {
       throw new MalformedModelException("its zip directory is broken: " + e.getMessage(), e);
-    } catch (IllegalArgumentException e) {
-      throw new MalformedModelException("an entry's name is broken", e);
+    } catch (OutOfMemoryError e) {
+      // one large array did not fit: nothing else is affected
+      throw new MalformedModelException("its zip directory is larger than the heap", e);
     }
     try {
       return new TorchArchive(zip, Files.size(file));
@@ -191,7 +192,7 @@ public final class TorchArchive implements AutoCloseable {
         throw new MalformedModelException(
             "its entry " + shown(entry.getName()) + " is damaged: the checksum differs");
       }
-    } catch (ZipException | EOFException | IllegalArgumentException e) {
+    } catch (ZipException | EOFException | RuntimeException e) {
       throw new MalformedModelException("its entry " + shown(entry.getName()) + " is damaged", e);
     }
   }

@@ -21,7 +21,7 @@ import java.util.Map;
  */
 public final class Unpickler {
   /** Far above any model's count of attributes; a bound for memory. */
-  private static final int MAX_VALUES = 4_000_000;
+  private static final int MAX_VALUES = 1_000_000;
 
   private final ByteBuffer in;
   private final List<Pickled> stack = new ArrayList<>();
@@ -191,6 +191,9 @@ public final class Unpickler {
 
   private void memoize(int key) throws MalformedModelException {
     memo.put(key, top());
+    if (memo.size() > MAX_VALUES) {
+      throw new MalformedModelException("a pickle keeps more than " + MAX_VALUES + " values");
+    }
   }
 
   private Pickled recall(int key) throws MalformedModelException {

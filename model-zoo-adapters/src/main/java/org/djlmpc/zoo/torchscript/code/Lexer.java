@@ -19,6 +19,9 @@ final class Lexer {
 
   private static final int MAX_INDENTATIONS = 100;
 
+  /** Names become parts of other names, for every operator. */
+  private static final int MAX_NAME = 256;
+
   private final String file;
   private final String text;
   private final Deque<Integer> indentations = new ArrayDeque<>(List.of(0));
@@ -155,11 +158,14 @@ final class Lexer {
     }
   }
 
-  private Token name() {
+  private Token name() throws MalformedModelException {
     int start = at;
     while (at < text.length()
         && (Character.isLetterOrDigit(text.charAt(at)) || text.charAt(at) == '_')) {
       at++;
+    }
+    if (at - start > MAX_NAME) {
+      throw malformed(line, "a name of " + (at - start) + " characters");
     }
     return token(Token.Kind.NAME, text.substring(start, at));
   }

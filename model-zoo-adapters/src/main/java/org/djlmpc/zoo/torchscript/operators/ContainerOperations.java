@@ -131,6 +131,7 @@ final class ContainerOperations {
       return NumberOperations.truth(dictionary.entries().containsKey(a.value(1, "key")));
     }
     if (a.value(0, "self") instanceof Value.Text text) {
+      a.charge(text.value().length());
       return NumberOperations.truth(text.value().contains(a.text(1, "part", "")));
     }
     Value wanted = a.value(1, "item");

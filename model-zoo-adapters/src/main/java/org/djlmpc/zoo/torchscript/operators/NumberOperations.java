@@ -105,6 +105,7 @@ final class NumberOperations {
 
   private static Value find(Arguments a) {
     int from = a.small(2, "start", 0);
+    a.charge(a.text(0, "self", "").length());
     return new Value.Int(a.text(0, "self", "").indexOf(a.text(1, "substr", ""), from));
   }
 
@@ -131,6 +132,7 @@ final class NumberOperations {
     Value x = a.value(0, "a");
     Value y = a.value(1, "b");
     if (x instanceof Value.Text left && y instanceof Value.Text right) {
+      a.charge(left.value().length());
       return texts(operator, left.value(), right.value(), a);
     }
     Optional<Number> left = Numbers.number(x, a.operators());

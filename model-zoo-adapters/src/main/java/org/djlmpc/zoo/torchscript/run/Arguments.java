@@ -111,6 +111,7 @@ public final class Arguments {
   public List<Partial> tensors(int position, String name) {
     List<Value> items =
         items(value(position, name)).orElseThrow(() -> wrong(position, "no list of tensors"));
+    charge(items.size());
     List<Partial> tensors = new ArrayList<>();
     for (Value item : items) {
       tensors.add(tensor(item, position));
@@ -201,6 +202,7 @@ public final class Arguments {
     if (items.isEmpty()) {
       return new long[] {integer(value, position)};
     }
+    charge(items.get().size());
     return items.get().stream().mapToLong(item -> integer(item, position)).toArray();
   }
 
@@ -229,7 +231,9 @@ public final class Arguments {
   /** The real numbers of a list. */
   public double[] reals(int position, String name) {
     Value value = value(position, name);
-    return items(value).orElse(List.of(value)).stream()
+    List<Value> items = items(value).orElse(List.of(value));
+    charge(items.size());
+    return items.stream()
         .mapToDouble(
             item ->
                 Numbers.number(item, operators)
@@ -248,13 +252,14 @@ public final class Arguments {
 
   /** Whether something is unknown, at any depth that matters. */
   boolean hasUnknown() {
-    return positional.stream().anyMatch(Arguments::isUnknown)
-        || named.values().stream().anyMatch(Arguments::isUnknown);
+    return positional.stream().anyMatch(this::isUnknown)
+        || named.values().stream().anyMatch(this::isUnknown);
   }
 
-  private static boolean isUnknown(Value value) {
-    return value == Value.Single.UNKNOWN
-        || items(value).orElse(List.of()).contains(Value.Single.UNKNOWN);
+  private boolean isUnknown(Value value) {
+    List<Value> items = items(value).orElse(List.of());
+    charge(items.size() / 8);
+    return value == Value.Single.UNKNOWN || items.contains(Value.Single.UNKNOWN);
   }
 
   /** The error for an argument of the wrong kind. */

@@ -5,7 +5,7 @@ import org.djlmpc.zoo.ModelErrors;
 /** What one run of a program may cost: hostile code loops and nests without end. */
 public final class Budget {
   /** Large models take some ten thousand steps. */
-  private static final long MAX_STEPS = 4_000_000;
+  private static final long MAX_STEPS = 1_000_000;
 
   /** Calls, statements and expressions inside one another; several Java frames each. */
   private static final int MAX_DEPTH = 600;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.zoo.ModelErrors;
 import org.djlmpc.zoo.PartialOperators;
@@ -510,12 +511,13 @@ final class Evaluator {
         return cell;
       }
       return result;
-    } catch (MpcException e) {
-      throw e.at(frame.location());
-    } catch (ArithmeticException
-        | IndexOutOfBoundsException
-        | IllegalArgumentException
-        | NegativeArraySizeException e) {
+    } catch (UnsupportedCall e) {
+      throw e;
+    } catch (RuntimeException e) {
+      if (e instanceof MpcException known && known.code() != ErrorCode.ARGUMENT) {
+        throw known.at(frame.location());
+      }
+      // whatever an operator's arithmetic says to arguments that no sound module has
       throw ModelErrors.malformed(
           "torch." + name + " at " + frame.location() + " has arguments that make no sense.", e);
     }

@@ -4,12 +4,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.graph.Tracer;
 import org.djlmpc.zoo.ModelErrors;
+import org.djlmpc.zoo.Partial;
 import org.djlmpc.zoo.PartialOperators;
 import org.djlmpc.zoo.UnsupportedOperators;
+import org.djlmpc.zoo.torchscript.code.Expression;
 import org.djlmpc.zoo.torchscript.code.FunctionCode;
 import org.djlmpc.zoo.torchscript.code.Program;
 import org.djlmpc.zoo.torchscript.code.Statement;
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Interpreter {
   private final Tracer tracer;
+  private final PartialOperators operators;
   private final Budget budget = new Budget();
   private final UnsupportedOperators unsupported = new UnsupportedOperators();
   private final Evaluator evaluator;
@@ -49,6 +53,7 @@ public final class Interpreter {
       PartialOperators operators,
       Map<String, Value> constants) {
     this.tracer = tracer;
+    this.operators = operators;
     this.evaluator = new Evaluator(this, program, operations, operators, constants);
   }
 
@@ -176,7 +181,7 @@ public final class Interpreter {
     Flow flow = Flow.NEXT;
     if (statement instanceof Statement.Assign assign) {
       Value value = evaluator.evaluate(assign.value(), frame);
-      assign.targets().forEach(target -> evaluator.assign(target, value, frame));
+      assign.targets().forEach(target -> assign(target, value, frame));
     } else if (statement instanceof Statement.Evaluate evaluate) {
       evaluator.evaluate(evaluate.value(), frame);
     } else if (statement instanceof Statement.If branch) {
@@ -230,20 +235,12 @@ public final class Interpreter {
   private Flow run(Statement.For loop, Frame frame) {
     Value items = evaluator.evaluate(loop.items(), frame);
     if (items == Value.Single.UNKNOWN) {
-      evaluator.assign(loop.target(), items, frame);
+      assign(loop.target(), items, frame);
       runUncertain(frame, loop.body());
       return Flow.NEXT;
     }
     if (items instanceof Value.RangeValue range) {
-      for (long i = range.begin();
-          range.step() > 0 ? i < range.end() : i > range.end();
-          i = Math.addExact(i, range.step())) {
-        Flow flow = once(loop, new Value.Int(i), frame);
-        if (flow != Flow.NEXT) {
-          return flow == Flow.RETURN ? flow : Flow.NEXT;
-        }
-      }
-      return Flow.NEXT;
+      return run(loop, range, frame);
     }
     List<Value> list =
         Arguments.items(items).orElseThrow(() -> malformed(frame, "it loops over no list"));
@@ -257,9 +254,43 @@ public final class Interpreter {
     return Flow.NEXT;
   }
 
+  private Flow run(Statement.For loop, Value.RangeValue range, Frame frame) {
+    long step = range.step();
+    long i = range.begin();
+    while (step > 0 ? i < range.end() : i > range.end()) {
+      Flow flow = once(loop, new Value.Int(i), frame);
+      if (flow != Flow.NEXT) {
+        return flow == Flow.RETURN ? flow : Flow.NEXT;
+      }
+      if (step > 0 ? i > Long.MAX_VALUE - step : i < Long.MIN_VALUE - step) {
+        break;
+      }
+      i += step;
+    }
+    return Flow.NEXT;
+  }
+
+  private void assign(Expression target, Value value, Frame frame) {
+    try {
+      evaluator.assign(target, value, frame);
+    } catch (UnsupportedCall e) {
+      report(e, frame);
+    }
+  }
+
+  /** The elements of a result; nothing, and a report, if they have no private form. */
+  public Optional<Partial> read(TensorValue result) {
+    try {
+      return Optional.of(result.read(operators));
+    } catch (UnsupportedCall e) {
+      unsupported.add(e.what(), "the result", e.instead());
+      return Optional.empty();
+    }
+  }
+
   private Flow once(Statement.For loop, Value item, Frame frame) {
     budget.charge(1);
-    evaluator.assign(loop.target(), item, frame);
+    assign(loop.target(), item, frame);
     Flow flow = run(loop.body(), frame);
     return flow == Flow.CONTINUE ? Flow.NEXT : flow;
   }

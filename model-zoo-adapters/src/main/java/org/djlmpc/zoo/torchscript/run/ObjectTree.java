@@ -19,6 +19,9 @@ import org.djlmpc.zoo.torchscript.code.Program;
  * <p>Tensors become weights under their path in the tree. {@code training} is always false.
  */
 public final class ObjectTree {
+  /** Every operator remembers the path of its module. */
+  private static final int MAX_PATH = 512;
+
   private final Program program;
   private final IdentityHashMap<Pickled.Tensor, PublicTensor> tensors;
   private final Interpreter interpreter;
@@ -120,6 +123,9 @@ public final class ObjectTree {
     ClassCode type = program.classNamed(data.className());
     if (type == null) {
       throw ModelErrors.malformed("The class " + data.className() + " is not in the archive.");
+    }
+    if (path.length() > MAX_PATH) {
+      throw ModelErrors.malformed("A module's path has " + path.length() + " characters.");
     }
     Value.Instance instance = new Value.Instance(type, path);
     made.put(data, instance);

@@ -19,9 +19,13 @@ import org.jspecify.annotations.Nullable;
  * are entangled: once one of them is changed, reading the other is refused rather than guessed.
  */
 public final class TensorValue implements Value {
+  /** Each is a few calls deep when the memory below has changed. */
+  private static final int MAX_VIEWS = 500;
+
   private final Memory memory;
   private final @Nullable TensorValue parent;
   private final @Nullable Layout layout;
+  private final int views;
   private Partial content;
   private int version;
 
@@ -31,7 +35,11 @@ public final class TensorValue implements Value {
     this.memory = memory;
     this.parent = parent;
     this.layout = layout;
+    this.views = parent == null ? 0 : parent.views + 1;
     this.version = memory.version;
+    if (views > MAX_VIEWS) {
+      throw ModelErrors.malformed("More than " + MAX_VIEWS + " views of one another.");
+    }
   }
 
   /** A tensor with memory of its own. */
@@ -48,8 +56,8 @@ public final class TensorValue implements Value {
   /** A tensor that may or may not share this one's memory. */
   public TensorValue entangled(Partial other) {
     TensorValue entangled = of(other);
-    entangled.memory.others.add(memory);
-    memory.others.add(entangled.memory);
+    memory.family.add(entangled.memory);
+    entangled.memory.family = memory.family;
     return entangled;
   }
 
@@ -89,8 +97,7 @@ public final class TensorValue implements Value {
     if (parent != null && layout != null) {
       parent.change(o, written(o, parent.read(o), layout, to));
     } else {
-      memory.version++;
-      memory.others.forEach(other -> other.doubtful = true);
+      memory.change();
     }
     content = to;
     version = memory.version;
@@ -164,8 +171,17 @@ public final class TensorValue implements Value {
 
   /** Memory that tensors share. */
   private static final class Memory {
-    private final List<Memory> others = new ArrayList<>(0);
+    /** Memories that may be one, this one included. */
+    private List<Memory> family = new ArrayList<>(List.of(this));
+
     private int version;
     private boolean doubtful;
+
+    void change() {
+      version++;
+      family.forEach(other -> other.doubtful |= other != this);
+      // what is doubtful stays so, and is never changed again
+      family = new ArrayList<>(List.of(this));
+    }
   }
 }
