@@ -45,6 +45,7 @@ public final class ErrorBound implements Operators<Bound> {
   private final PublicOperators plain = new PublicOperators();
   private final Ring ring;
   private final int session;
+  private final boolean bounded;
   private final EnclosureMath math;
 
   /** Bounds for a number of fraction bits. */
@@ -55,6 +56,7 @@ public final class ErrorBound implements Operators<Bound> {
   private ErrorBound(Ring ring, int session, Precision precision) {
     this.ring = ring;
     this.session = session;
+    bounded = precision.bounded();
     math = new EnclosureMath(ring, precision.fractionBits(session), precision.weightBits(session));
   }
 
@@ -210,12 +212,26 @@ public final class ErrorBound implements Operators<Bound> {
       case ADD, SUBTRACT -> secret(type, sum(a, b));
       case MULTIPLY -> secret(type, product(a, b));
       case DIVIDE -> b instanceof Bound.Public p ? quotient(type, a, p.tensor()) : unknown(type);
-      case MAXIMUM, MINIMUM -> secret(type, EnclosureMath.maximum(enclosure(a), enclosure(b)));
+      case MAXIMUM, MINIMUM ->
+          secret(type, chosen(EnclosureMath.maximum(enclosure(a), enclosure(b)), 2));
       case EQUAL, NOT_EQUAL, GREATER, GREATER_OR_EQUAL, LESS, LESS_OR_EQUAL ->
           secret(type, EnclosureMath.decide(sum(a, b), 1));
       case AND, OR, XOR -> isBit(a) && isBit(b) ? logic(type, a, b) : unknown(type);
       case POWER, REMAINDER -> unknown(type);
     };
+  }
+
+  /**
+   * The largest of some values. A narrow comparison of values that are not rescaled yet does not
+   * see their last bits: in each step of a tournament, one that is smaller by 2^-f may win.
+   */
+  private Enclosure chosen(Enclosure e, int candidates) {
+    if (!bounded || e.scale() <= session) {
+      return e;
+    }
+    int steps = Integer.SIZE - Integer.numberOfLeadingZeros(candidates - 1);
+    return Enclosure.outward(
+        e.magnitude(), e.error() + Math.scalb((double) steps, -session), e.scale(), e.peak());
   }
 
   /** A sum or a difference. */
@@ -498,6 +514,9 @@ public final class ErrorBound implements Operators<Bound> {
     }
     TensorType type = inference.pool(x.type(), pooling);
     Enclosure e = enclosure(x);
+    if (pooling.kind() == Pooling.Kind.MAX) {
+      e = chosen(e, pooling.kernelH() * pooling.kernelW());
+    }
     if (pooling.kind() == Pooling.Kind.MEAN) {
       return secret(type, math.mean(e, PublicPooling.divisors(x.shape(), type.shape(), pooling)));
     }
@@ -526,7 +545,7 @@ public final class ErrorBound implements Operators<Bound> {
     return switch (reduction) {
       case SUM -> secret(type, EnclosureMath.sum(e, count));
       case MEAN -> secret(type, math.divide(EnclosureMath.sum(e, count), count));
-      case MAX, MIN -> secret(type, e);
+      case MAX, MIN -> secret(type, chosen(e, count));
       case PRODUCT -> secret(type, math.product(e, count));
       case VARIANCE -> {
         Enclosure mean = math.divide(EnclosureMath.sum(e, count), count);

@@ -34,7 +34,8 @@ public interface Protocol {
    * The same primitives, for comparisons of small values: what {@link #nonNegative}, {@link #relu}
    * (after its truncation) and {@link #maximum} (as a difference) compare is in [-2^(bits-1),
    * 2^(bits-1)), in units of the last place and with one unit added. Both share holders know so,
-   * and name the same bits; outside of it their results are silently wrong.
+   * and name the same bits; outside of it their results are silently wrong. Fraction bits beyond
+   * {@link #fractionBits} need not be seen: what is negative by less than 2^-f may count as 0.
    *
    * <p>A view, which shares everything with this protocol; this protocol itself where a suite gains
    * nothing, and where {@code bits} are no fewer than the ring's.

@@ -3,13 +3,14 @@ package org.djlmpc.protocol.ariann;
 import java.util.Map;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
+import org.djlmpc.ring.Ring;
 
 /**
  * Public options of AriaNN.
  *
  * @param variant exact comparison, or the paper's, which fails with probability |x| / 2^n
- * @param comparisonBits width k of comparisons: |x| must be below 2^(k-1) in units of the last
- *     place; 0 for the whole ring
+ * @param comparisonBits width k of comparisons: |x| must be below 2^(k-1) in units of 2^-f; 0 for
+ *     the whole ring
  */
 record AriannOptions(DReluGate.Variant variant, int comparisonBits) {
   static final AriannOptions DEFAULT = new AriannOptions(DReluGate.Variant.EXACT, 0);
@@ -28,6 +29,18 @@ record AriannOptions(DReluGate.Variant variant, int comparisonBits) {
    */
   DReluGate gate(int most) {
     return new DReluGate(variant, comparisonBits == 0 ? most : Math.min(comparisonBits, most));
+  }
+
+  /**
+   * The comparison for values of at most {@code most} bits in units of the last place, of which
+   * {@code excess} are fraction bits beyond the session's. These count only where all bits do.
+   */
+  DReluGate gate(int most, int excess, Ring ring) {
+    if (comparisonBits == 0 && most >= ring.bits()) {
+      return gate(most);
+    }
+    int high = Math.max(DReluGate.LEAST_WIDTH, Math.min(most, ring.bits()) - excess);
+    return new DReluGate(variant, gate(high).k(), excess);
   }
 
   Map<String, String> announcement() {

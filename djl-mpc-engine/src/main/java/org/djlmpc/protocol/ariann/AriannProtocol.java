@@ -485,7 +485,7 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
   @Override
   public Share relu(Share a, int bits) {
     if (bits == 0) {
-      return run(new Relu(a.shape(), options.gate(comparisonBits), ring()), a, a.scale());
+      return run(new Relu(a.shape(), gate(a), ring()), a, a.scale());
     }
     if (options.variant() == DReluGate.Variant.PAPER) {
       return relu(truncate(a, bits), 0);
@@ -496,7 +496,11 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
 
   @Override
   public Share nonNegative(Share a) {
-    return run(new Sign(a.shape(), options.gate(comparisonBits), ring()), a, 0);
+    return run(new Sign(a.shape(), gate(a), ring()), a, 0);
+  }
+
+  private DReluGate gate(Share a) {
+    return options.gate(comparisonBits, Math.max(0, a.scale() - fractionBits()), ring());
   }
 
   @Override

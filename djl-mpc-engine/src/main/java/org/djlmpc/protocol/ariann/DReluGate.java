@@ -31,10 +31,15 @@ import org.djlmpc.transport.PartyId;
  * <p>PAPER (AriaNN, section 3.1, as printed): [x &gt;= 0] is taken for not [x^ &lt; r] on k bits,
  * which is wrong when x + r wraps: with probability |x| / 2^k. Only to reproduce the paper's table.
  *
+ * <p>With d dropped bits the gate runs on x^ >> d under the mask r >> d, whose difference is
+ * floor(x / 2^d) or one more: it may take the bit for 1 when -2^d &lt;= x &lt; 0. So a value that
+ * still has the fraction bits of a product costs no wider a gate than a rescaled one.
+ *
  * @param comparison which construction
- * @param k comparison width
+ * @param k comparison width, in units of 2^d
+ * @param dropped d: low bits that the comparison does not see
  */
-record DReluGate(Variant comparison, int k) {
+record DReluGate(Variant comparison, int k, int dropped) {
   /** A sign and one bit more: the tree needs a level. */
   static final int LEAST_WIDTH = 2;
 
@@ -42,6 +47,11 @@ record DReluGate(Variant comparison, int k) {
   enum Variant {
     EXACT,
     PAPER
+  }
+
+  /** A gate that sees all bits. */
+  DReluGate(Variant comparison, int k) {
+    this(comparison, k, 0);
   }
 
   /** A party's share of c; the DPF chunks follow in the material. */
@@ -55,6 +65,7 @@ record DReluGate(Variant comparison, int k) {
   void encode(DataOutput out) throws IOException {
     Wire.writeEnum(out, comparison);
     out.writeByte(k);
+    out.writeByte(dropped);
   }
 
   static DReluGate decode(DataInput in) throws IOException {
@@ -63,13 +74,17 @@ record DReluGate(Variant comparison, int k) {
     if (k < LEAST_WIDTH || k > Long.SIZE) {
       throw new IOException("comparison width " + k);
     }
-    return new DReluGate(variant, k);
+    int dropped = in.readByte();
+    if (dropped < 0 || dropped >= Long.SIZE) {
+      throw new IOException("comparison without " + dropped + " bits");
+    }
+    return new DReluGate(variant, k, dropped);
   }
 
-  /** Requires a width of at most {@code bits} in a gate that was read. */
+  /** Requires at most {@code bits} of an opened value in a gate that was read. */
   void requireWithin(int bits) throws IOException {
-    if (k > bits) {
-      throw new IOException("comparison width " + k + " of " + bits + " bits");
+    if (k + dropped > bits) {
+      throw new IOException("comparison of bits " + dropped + " to " + (k + dropped));
     }
   }
 
@@ -90,6 +105,12 @@ record DReluGate(Variant comparison, int k) {
 
   /** Dealer: the last part of an operation's material. */
   void generate(RingTensor r, BitTensor rho, AssistantContext context) {
+    if (dropped > 0) {
+      try (RingTensor high = r.shiftRight(dropped)) {
+        new DReluGate(comparison, k).generate(high, rho, context);
+      }
+      return;
+    }
     if (comparison == Variant.PAPER) {
       Correlations.send(context, "c", rho.not());
       DpfChunks.generate(k, r.low(k), context);
@@ -111,6 +132,9 @@ record DReluGate(Variant comparison, int k) {
 
   /** Steps 1 to 3: the opened bit s^ = [x >= 0] xor rho. */
   BitTensor open(Step.Party party, Key key, RingTensor masked) {
+    if (dropped > 0) {
+      return new DReluGate(comparison, k).open(party, key, masked.shiftRight(dropped));
+    }
     RingTensor y =
         comparison == Variant.PAPER ? masked.low(k) : masked.negate().addScalar(-1).low(k - 1);
     BitTensor bit =

@@ -131,6 +131,44 @@ class ComparisonVariantsTest {
     }
   }
 
+  /** Values with 6 fraction bits more than the session's: as if they were rescaled first. */
+  @Test
+  void aNarrowComparisonDoesNotSeeExcessFractionBits() {
+    int k = 12;
+    int excess = 6;
+    long half = 1L << (k - 1 + excess);
+    for (Ring ring : Ring.values()) {
+      RingTensor x = RingTensor.tabulate(ring, new Shape(8192), i -> (i - 4096) * (half / 4096));
+      RingTensor sign =
+          run(Ariann.ARIANN, (p, v) -> p.within(k + excess).nonNegative(wide(p, v, excess)), x);
+      RingTensor relu =
+          run(Ariann.ARIANN.withComparisonBits(k), (p, v) -> p.relu(wide(p, v, excess), 0), x);
+      for (int i = 0; i < x.size(); i++) {
+        long v = x.getLong(i);
+        if (v + (1L << excess) >= half) {
+          continue; // no room for the unit that the dropped bits may add
+        }
+        if (v >= 0) {
+          assertThat(sign.getLong(i)).as(ring + ", " + v).isEqualTo(1);
+          assertThat(relu.getLong(i)).isEqualTo(v);
+        } else if (v < -(1L << excess)) {
+          assertThat(sign.getLong(i)).as(ring + ", " + v).isZero();
+          assertThat(relu.getLong(i)).isZero();
+        } else {
+          assertThat(relu.getLong(i)).isIn(0L, v);
+        }
+      }
+    }
+    PlanLog narrow = new PlanLog();
+    Protocol planner = Ariann.ARIANN.plan(PartyId.P0, 1, Ring.Z64, 16, narrow).within(40);
+    planner.nonNegative(planner.input(PartyId.P0, new Shape(8192), 32, null));
+    assertThat(narrow.cost().keyBytesP0()).isEqualTo(keys(Ariann.ARIANN.withComparisonBits(24)));
+  }
+
+  private static Share wide(Protocol p, Share x, int excess) {
+    return p.withScale(x, p.fractionBits() + excess);
+  }
+
   @Test
   void aNarrowComparisonHasSmallerKeys() {
     assertThat(keys(Ariann.ARIANN.withComparisonBits(20)))
