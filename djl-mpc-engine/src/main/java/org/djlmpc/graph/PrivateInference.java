@@ -98,15 +98,21 @@ public final class PrivateInference {
       operands.add(new Operand.Secret(share, DataType.FLOAT32));
     }
     var listener = new Layers(request, progress);
-    List<Operand> values = graph.evaluate(operators, operands, model.weights(), listener);
     List<Share> outputs = new ArrayList<>();
-    for (Operand value : values) {
-      // a copy, because an output may also be an input, a weight or another output
-      outputs.add(protocol.copy(output(operators.math(), value)));
+    try {
+      List<Operand> values = graph.evaluate(operators, operands, model.weights(), listener);
+      operands.addAll(values);
+      for (Operand value : values) {
+        // a copy, because an output may also be an input, a weight or another output
+        outputs.add(protocol.copy(output(operators.math(), value)));
+      }
+    } catch (RuntimeException | Error e) {
+      outputs.forEach(Share::close);
+      throw e;
+    } finally {
+      operands.removeAll(model.weights().values());
+      operands.forEach(listener::released);
     }
-    operands.addAll(values);
-    operands.removeAll(model.weights().values());
-    operands.forEach(listener::released);
     return use.use(protocol, new Result(outputs, listener.costs, request.statistics()));
   }
 
