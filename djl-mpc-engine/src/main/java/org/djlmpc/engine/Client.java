@@ -132,6 +132,15 @@ final class Client {
     return outputs;
   }
 
+  /** Adds both parts of a bit, which are erased. */
+  static boolean bit(Part p0, Part p1) {
+    try (RingTensor a = p0.value();
+        RingTensor b = p1.value();
+        RingTensor sum = a.add(b)) {
+      return sum.getLong(0) != 0;
+    }
+  }
+
   private static NDArray typed(NDArray values, DataType type) {
     if (type.isFloating()) {
       return values;

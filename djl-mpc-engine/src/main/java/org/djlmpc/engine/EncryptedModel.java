@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.fixedpoint.FixedPoint;
+import org.djlmpc.graph.Calibration;
 import org.djlmpc.graph.EvaluationListener;
 import org.djlmpc.graph.Graph;
 import org.djlmpc.graph.Operand;
@@ -24,10 +26,10 @@ import org.djlmpc.graph.Plan;
 import org.djlmpc.graph.PrivateInference;
 import org.djlmpc.graph.SharedModel;
 import org.djlmpc.graph.TensorType;
-import org.djlmpc.graph.WeightMode;
 import org.djlmpc.protocol.PartyOptions;
 import org.djlmpc.protocol.Protocol;
 import org.djlmpc.protocol.ProtocolSuite;
+import org.djlmpc.protocol.Share;
 import org.djlmpc.protocol.ShareHolder;
 import org.djlmpc.protocol.ThreadedParties;
 import org.djlmpc.ring.RingTensor;
@@ -51,7 +53,7 @@ public final class EncryptedModel implements AutoCloseable {
   private final ThreadedParties parties;
   private final ProtocolSuite suite;
   private final PartyOptions options;
-  private final WeightMode mode;
+  private final EncryptionOptions how;
   private final Client client;
   private final Map<List<TensorType>, Plan> plans = new ConcurrentHashMap<>();
 
@@ -62,14 +64,39 @@ public final class EncryptedModel implements AutoCloseable {
   private ThreadedParties.@Nullable Running<?> running;
   private boolean closed;
 
-  EncryptedModel(Model model, ThreadedParties parties, PartyOptions options, WeightMode mode) {
+  EncryptedModel(
+      Model model, ThreadedParties parties, PartyOptions options, EncryptionOptions how) {
     this.model = model;
     this.parties = parties;
     this.options = options;
-    this.mode = mode;
-    graphs = new ModelGraphs(model);
+    this.how = how;
+    graphs = new ModelGraphs(model, calibration(how, options));
     suite = parties.holder(OWNER).suite();
     client = new Client(new FixedPoint(options.ring(), options.fractionBits()));
+  }
+
+  private static @Nullable Calibration calibration(EncryptionOptions how, PartyOptions options) {
+    Calibration calibration = how.calibration();
+    FixedPoint session = new FixedPoint(options.ring(), options.fractionBits());
+    if (calibration != null && !calibration.fixedPoint().equals(session)) {
+      throw new MpcException(
+          ErrorCode.CALIBRATION,
+          "The calibration is for "
+              + describe(calibration.fixedPoint())
+              + ", the parties have "
+              + describe(session)
+              + ".",
+          "Give the parties the same, or calibrate the model for theirs.");
+    }
+    return calibration;
+  }
+
+  private static String describe(FixedPoint fixedPoint) {
+    return "a ring of "
+        + fixedPoint.ring().bits()
+        + " bits and "
+        + fixedPoint.fractionBits()
+        + " fraction bits";
   }
 
   /**
@@ -96,7 +123,8 @@ public final class EncryptedModel implements AutoCloseable {
   }
 
   /** One share holder's result, with its parts of the outputs for the client. */
-  private record Parts(PrivateInference.Result result, List<Client.Part> outputs) {
+  private record Parts(
+      PrivateInference.Result result, List<Client.Part> outputs, Client.@Nullable Part outOfRange) {
     void erase() {
       outputs.forEach(part -> part.value().close());
     }
@@ -118,7 +146,16 @@ public final class EncryptedModel implements AutoCloseable {
 
   private Plan plan(List<TensorType> types, Graph graph) {
     return plans.computeIfAbsent(
-        types, key -> Plan.of(graph, suite, options.ring(), options.fractionBits(), OWNER, mode));
+        types,
+        key ->
+            Plan.of(
+                graph,
+                suite,
+                options.ring(),
+                options.fractionBits(),
+                OWNER,
+                how.weights(),
+                how.checksRanges()));
   }
 
   /**
@@ -131,6 +168,7 @@ public final class EncryptedModel implements AutoCloseable {
    * @param progress told after each operator at P0, on P0's thread
    * @return outputs, in clear at the caller
    * @throws MpcException SHAPE, DATA_TYPE, NOT_FINITE or OUT_OF_RANGE if the inputs do not fit,
+   *     OUT_OF_RANGE too if ranges are checked and a value left its own, CALIBRATION,
    *     UNSUPPORTED_OPERATOR with its place, TIMEOUT, CANCELLED if the caller is interrupted,
    *     CLOSED
    */
@@ -154,6 +192,9 @@ public final class EncryptedModel implements AutoCloseable {
     Parts p0 = results.p0();
     Parts p1 = results.p1();
     report.accept(new InferenceReport(p0.result(), p1.result()));
+    if (p0.outOfRange != null && p1.outOfRange != null) {
+      requireInRange(p0, p1);
+    }
     List<TensorType> outputs = graphs.architecture(types).outputTypes();
     return client.combine(p0.outputs(), p1.outputs(), outputs, manager);
   }
@@ -190,16 +231,18 @@ public final class EncryptedModel implements AutoCloseable {
       SharedModel shared,
       List<RingTensor> inputs,
       EvaluationListener<Operand> progress) {
-    return (request, protocols) ->
-        new PrivateInference(protocols, graph, shared)
-            .run(
-                request,
-                protocol ->
-                    inputs.stream()
-                        .map(share -> protocol.fromClient(share, protocol.fractionBits()))
-                        .toList(),
-                EncryptedModel::parts,
-                progress);
+    return (request, protocols) -> {
+      PrivateInference inference = new PrivateInference(protocols, graph, shared);
+      return (how.checksRanges() ? inference.checkingRanges() : inference)
+          .run(
+              request,
+              protocol ->
+                  inputs.stream()
+                      .map(share -> protocol.fromClient(share, protocol.fractionBits()))
+                      .toList(),
+              EncryptedModel::parts,
+              progress);
+    };
   }
 
   private static Parts parts(Protocol protocol, PrivateInference.Result result) {
@@ -214,7 +257,24 @@ public final class EncryptedModel implements AutoCloseable {
                   }
                 })
             .toList();
-    return new Parts(result, outputs);
+    Share outside = result.outOfRange();
+    return new Parts(
+        result,
+        outputs,
+        outside == null
+            ? null
+            : new Client.Part(
+                protocol.revealToClient(
+                    outside, "client", "whether a value left its calibrated range"),
+                outside.scale()));
+  }
+
+  private static void requireInRange(Parts p0, Parts p1) {
+    if (Client.bit(Objects.requireNonNull(p0.outOfRange), Objects.requireNonNull(p1.outOfRange))) {
+      p0.erase();
+      p1.erase();
+      throw PrivateInference.outOfRange();
+    }
   }
 
   private Weights shareWeights(List<TensorType> types, long deadline) {
@@ -228,9 +288,9 @@ public final class EncryptedModel implements AutoCloseable {
               await(
                   start(
                       (request, protocols) ->
-                          SharedModel.share(request, protocols, graph, OWNER, mode),
+                          SharedModel.share(request, protocols, graph, OWNER, how.weights()),
                       (request, protocols) ->
-                          SharedModel.share(request, protocols, architecture, OWNER, mode),
+                          SharedModel.share(request, protocols, architecture, OWNER, how.weights()),
                       () -> {}),
                   deadline,
                   SharedModel::close));

@@ -78,9 +78,26 @@ public final class LocalParties implements AutoCloseable {
    *     path; CLOSED
    */
   public EncryptedModel encrypt(Model model, WeightMode mode) {
-    EncryptedModel encrypted = new EncryptedModel(model, parties, options, mode);
+    return encrypt(model, EncryptionOptions.DEFAULT.withWeights(mode));
+  }
+
+  /**
+   * The model itself on secrets; see {@link #encrypt(Model, WeightMode)}.
+   *
+   * @throws MpcException CALIBRATION too, if a calibration is for another ring or other fraction
+   *     bits than the parties'
+   */
+  public EncryptedModel encrypt(Model model, EncryptionOptions how) {
+    EncryptedModel encrypted = new EncryptedModel(model, parties, options, how);
     models.add(encrypted);
     return encrypted;
+  }
+
+  /** An encrypted predictor; see {@link #encrypt(Model, EncryptionOptions)}. */
+  public <I, O> MpcPredictor<I, O> encrypt(
+      Model model, Translator<I, O> translator, EncryptionOptions how) {
+    return new MpcPredictor<>(
+        encrypt(model, how), translator, model.getNDManager().getDevice(), true, null);
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
+import org.djlmpc.graph.Calibration;
 import org.djlmpc.graph.Graph;
 import org.djlmpc.graph.GraphSource;
 import org.djlmpc.graph.Rewrites;
@@ -25,16 +26,19 @@ import org.jspecify.annotations.Nullable;
 final class ModelGraphs {
   private final Block block;
   private final @Nullable GraphSource source;
+  private final @Nullable Calibration calibration;
   private final Map<List<TensorType>, Graph> architectures = new ConcurrentHashMap<>();
 
   /**
    * The graphs of a model.
    *
+   * @param calibration numerics of its layers, or null
    * @throws MpcException WEIGHTS_MISSING if it has no block, or a parameter has no value;
    *     MISSING_DEPENDENCY if the block is another engine's and no reader for it is on the class
    *     path
    */
-  ModelGraphs(Model model) {
+  ModelGraphs(Model model, @Nullable Calibration calibration) {
+    this.calibration = calibration;
     @Nullable Block given = model.getBlock();
     if (given == null) {
       throw new MpcException(
@@ -64,10 +68,16 @@ final class ModelGraphs {
     }
   }
 
-  /** The graph with a copy of the weights. */
+  /**
+   * The graph with a copy of the weights.
+   *
+   * @throws MpcException CALIBRATION if the calibration was made for another model
+   */
   Graph complete(List<TensorType> inputs) {
     Graph graph =
-        Rewrites.apply(source == null ? BlockTracer.trace(block, inputs) : source.graph(inputs));
+        calibrated(
+            Rewrites.apply(
+                source == null ? BlockTracer.trace(block, inputs) : source.graph(inputs)));
     architectures.put(inputs, graph.withoutWeights());
     return graph;
   }
@@ -77,9 +87,14 @@ final class ModelGraphs {
     return architectures.computeIfAbsent(
         inputs,
         types ->
-            Rewrites.apply(
-                source == null
-                    ? BlockTracer.traceArchitecture(block, types)
-                    : source.graph(types).withoutWeights()));
+            calibrated(
+                Rewrites.apply(
+                    source == null
+                        ? BlockTracer.traceArchitecture(block, types)
+                        : source.graph(types).withoutWeights())));
+  }
+
+  private Graph calibrated(Graph graph) {
+    return calibration == null ? graph : calibration.apply(graph);
   }
 }

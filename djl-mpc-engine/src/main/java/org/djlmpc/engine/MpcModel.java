@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
+import org.djlmpc.graph.Calibration;
 import org.djlmpc.graph.GraphSource;
 import org.djlmpc.graph.ModelReader;
 import org.djlmpc.graph.WeightMode;
@@ -43,9 +44,14 @@ import org.slf4j.LoggerFactory;
  * <caption>Options</caption>
  * <tr><th>name</th><th>values</th><th>if absent</th></tr>
  * <tr><td>protocol</td><td>name of a protocol suite</td><td>ariann</td></tr>
- * <tr><td>ring</td><td>64, 32</td><td>64</td></tr>
- * <tr><td>fraction-bits</td><td>0 to half of the ring's bits less one</td><td>16</td></tr>
+ * <tr><td>ring</td><td>64, 32</td><td>the calibration's, else 64</td></tr>
+ * <tr><td>fraction-bits</td><td>0 to half of the ring's bits less one</td><td>the calibration's, else
+ * 16</td></tr>
  * <tr><td>weights</td><td>shared, owner: see {@link WeightMode}</td><td>shared</td></tr>
+ * <tr><td>calibration</td><td>auto: the file beside the model that {@code djl-mpc calibrate} wrote, if
+ * there is one; ignore; or a path</td><td>auto</td></tr>
+ * <tr><td>check-range</td><td>true, false: whether a request fails if a value leaves the range that
+ * it was calibrated for, instead of a wrong result</td><td>false</td></tr>
  * <tr><td>timeout</td><td>seconds that a request may take</td><td>600</td></tr>
  * <tr><td>translator-engine</td><td>where Translators compute: PyTorch, MPC, ...</td><td>PyTorch if
  * it is on the class path, else MPC (public arrays)</td></tr>
@@ -57,6 +63,7 @@ public class MpcModel extends BaseModel {
   /** Whether this process has been told that it gives no privacy. */
   static final AtomicBoolean WARNED = new AtomicBoolean();
 
+  private @Nullable Path file;
   private @Nullable LocalParties parties;
   private @Nullable EncryptedModel encrypted;
 
@@ -75,7 +82,8 @@ public class MpcModel extends BaseModel {
    * reader on the class path understands.
    *
    * @throws MalformedModelException if the file is broken
-   * @throws MpcException MISSING_DEPENDENCY if there is no block and no reader
+   * @throws MpcException MISSING_DEPENDENCY if there is no block and no reader; CALIBRATION if
+   *     there is a calibration that cannot be read
    */
   @Override
   public void load(Path modelPath, @Nullable String prefix, @Nullable Map<String, ?> options)
@@ -85,11 +93,15 @@ public class MpcModel extends BaseModel {
     wasLoaded = true;
     if (block != null) {
       Map<String, String> chosen = ModelOptions.among(properties);
-      loadBlock(prefix == null ? modelName : prefix, options);
+      String name = prefix == null ? modelName : prefix;
+      loadBlock(name, options);
+      file = modelDir.resolve(name);
       restore(chosen);
-      return;
+    } else {
+      block = new GraphBlock(read(prefix));
     }
-    block = new GraphBlock(read(prefix));
+    // a file that cannot be read is reported now, not by the first prediction
+    ModelOptions.of(ModelOptions.among(properties)).calibration(file);
   }
 
   /** Options are properties from now on; wrong ones are refused before anything is loaded. */
@@ -163,9 +175,13 @@ public class MpcModel extends BaseModel {
     }
     EncryptedModel known = encrypted;
     if (known == null) {
-      LocalParties started = LocalParties.start(options.suite(), options.parties());
+      Calibration calibration = options.calibration(file);
+      LocalParties started = LocalParties.start(options.suite(), options.parties(calibration));
       try {
-        known = started.encrypt(this, options.weights());
+        known =
+            started.encrypt(
+                this,
+                new EncryptionOptions(options.weights(), calibration, options.checksRanges()));
       } catch (RuntimeException | Error e) {
         started.close();
         throw e;
@@ -206,10 +222,11 @@ public class MpcModel extends BaseModel {
     }
     Set<String> extensions = new LinkedHashSet<>();
     readers.forEach(reader -> extensions.addAll(reader.extensions()));
-    for (Path file : candidates(prefix, extensions)) {
+    for (Path candidate : candidates(prefix, extensions)) {
       for (ModelReader reader : readers) {
-        Optional<GraphSource> source = reader.read(file);
+        Optional<GraphSource> source = reader.read(candidate);
         if (source.isPresent()) {
+          file = candidate;
           return source.get();
         }
       }

@@ -35,6 +35,11 @@ public enum ErrorCode {
   MISSING_DEPENDENCY("MPC-204", "Missing dependency", "Add the dependency named in the message."),
   /** A file with data is missing, cut off or of another kind. */
   DATA_FILE("MPC-205", "Data file cannot be read", "Check the file named in the message."),
+  /** A calibration that does not belong to the model, or cannot be read. */
+  CALIBRATION(
+      "MPC-206",
+      "Calibration does not fit",
+      "Calibrate the model again, or ignore the calibration."),
   /** A key or correlation was asked for twice. */
   KEY_REUSED("MPC-301", "Key used twice", "Start a new request; keys are used once."),
   /** Preprocessing does not match what the parties announced. */

@@ -102,6 +102,25 @@ public final class ErrorBound implements Operators<Bound> {
         .orElse(0);
   }
 
+  /** What is certain about the result of each node, in the graph's order; exact where public. */
+  static List<Enclosure> enclosures(Graph graph, FixedPoint fixedPoint, double inputMagnitude) {
+    ErrorBound bounds = new ErrorBound(fixedPoint);
+    List<Enclosure> enclosures = new ArrayList<>();
+    bounds.run(
+        graph,
+        inputMagnitude,
+        new EvaluationListener<>() {
+          @Override
+          public void finished(Node node, Bound output) {
+            enclosures.add(
+                output instanceof Bound.Secret secret
+                    ? secret.enclosure()
+                    : Enclosure.of(output.magnitude(), 0, 0));
+          }
+        });
+    return enclosures;
+  }
+
   private List<Bound> run(
       Graph graph, double inputMagnitude, EvaluationListener<? super Bound> listener) {
     List<Bound> inputs = new ArrayList<>();
@@ -149,7 +168,8 @@ public final class ErrorBound implements Operators<Bound> {
   private Bound weight(Graph.Weight weight, int scale) {
     PublicTensor value = weight.value();
     if (value == null) {
-      return unknown(weight.type());
+      double unknown = Double.POSITIVE_INFINITY;
+      return secret(weight.type(), Enclosure.of(unknown, unknown, scale));
     }
     PublicTensor encoded = value.cast(DataType.FLOAT32);
     return new Bound.Secret(weight.type(), math.constant(encoded, scale), encoded);

@@ -73,6 +73,23 @@ public record Plan(List<Layer> layers, Cost total) {
       int fractionBits,
       PartyId owner,
       WeightMode mode) {
+    return of(graph, suite, ring, fractionBits, owner, mode, false);
+  }
+
+  /**
+   * Plans a graph.
+   *
+   * @param checksRanges whether ranges are checked ({@link PrivateInference#checkingRanges}), which
+   *     counts with the operator whose arguments are checked
+   */
+  public static Plan of(
+      Graph graph,
+      ProtocolSuite suite,
+      Ring ring,
+      int fractionBits,
+      PartyId owner,
+      WeightMode mode,
+      boolean checksRanges) {
     SharedModel model = SharedModel.absent(suite, ring, fractionBits, graph, owner, mode);
     PlanLog log = new PlanLog();
     Protocol planner = suite.plan(PartyId.P0, 1, ring, fractionBits, log);
@@ -86,6 +103,7 @@ public record Plan(List<Layer> layers, Cost total) {
               DataType.FLOAT32));
     }
     List<Layer> layers = new ArrayList<>();
+    RangeChecks checks = new RangeChecks(math);
     List<Operand> outputs =
         graph.evaluate(
             operators,
@@ -93,6 +111,13 @@ public record Plan(List<Layer> layers, Cost total) {
             model.weights(),
             new EvaluationListener<>() {
               private Cost before = Cost.ZERO;
+
+              @Override
+              public void started(Node node, List<? extends Operand> arguments) {
+                if (checksRanges) {
+                  checks.started(node, arguments);
+                }
+              }
 
               @Override
               public void finished(Node node, Operand output) {
@@ -112,6 +137,7 @@ public record Plan(List<Layer> layers, Cost total) {
         math.rescale(secret.share());
       }
     }
+    checks.outside();
     return new Plan(List.copyOf(layers), log.cost());
   }
 }

@@ -21,6 +21,7 @@ import org.djlmpc.protocol.Share;
 import org.djlmpc.ring.RingTensor;
 import org.djlmpc.session.Request;
 import org.djlmpc.session.Statistics;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a graph on a shared model at one share holder: plans it, announces all its operations,
@@ -30,6 +31,7 @@ public final class PrivateInference {
   private final ProtocolSuite suite;
   private final Graph graph;
   private final SharedModel model;
+  private final boolean checksRanges;
 
   /**
    * A graph with its shared weights.
@@ -37,9 +39,25 @@ public final class PrivateInference {
    * @param graph the rewritten architecture for one shape of inputs, the same at both share holders
    */
   public PrivateInference(ProtocolSuite suite, Graph graph, SharedModel model) {
+    this(suite, graph, model, false);
+  }
+
+  private PrivateInference(
+      ProtocolSuite suite, Graph graph, SharedModel model, boolean checksRanges) {
     this.suite = suite;
     this.graph = graph;
     this.model = model;
+    this.checksRanges = checksRanges;
+  }
+
+  /**
+   * The same, which also finds out whether any value leaves the bound that its operator's {@code
+   * Precision} states, as {@link Result#outOfRange}. Both share holders do or neither does. It
+   * takes a range gate over the whole ring for each element, and two rounds more for each such
+   * operator.
+   */
+  public PrivateInference checkingRanges() {
+    return new PrivateInference(suite, graph, model, true);
   }
 
   /**
@@ -49,8 +67,20 @@ public final class PrivateInference {
    *     closes them
    * @param layers what each node cost this party
    * @param total what everything cost this party
+   * @param outOfRange one element, 1 if any value left its bound and the outputs are wrong, else 0:
+   *     for who may learn the outputs; null if ranges are not checked, or no operator has a bound
    */
-  public record Result(List<Share> outputs, List<LayerCost> layers, Statistics total) {}
+  public record Result(
+      List<Share> outputs, List<LayerCost> layers, Statistics total, @Nullable Share outOfRange) {}
+
+  /** What to throw where {@link Result#outOfRange} turns out to be 1. */
+  public static MpcException outOfRange() {
+    return new MpcException(
+        ErrorCode.OUT_OF_RANGE,
+        "A value left the range that its layer was calibrated for, so the outputs would be wrong.",
+        "Calibrate the model with samples like this input or with a larger margin, or run it"
+            + " without calibration.");
+  }
 
   /**
    * What one node cost.
@@ -97,23 +127,19 @@ public final class PrivateInference {
     for (Share share : inputs.share(protocol)) {
       operands.add(new Operand.Secret(share, DataType.FLOAT32));
     }
-    var listener = new Layers(request, progress);
+    RangeChecks checks = checksRanges ? new RangeChecks(operators.math()) : null;
+    var listener = new Layers(request, progress, checks);
+    List<Operand> values = graph.evaluate(operators, operands, model.weights(), listener);
     List<Share> outputs = new ArrayList<>();
-    try {
-      List<Operand> values = graph.evaluate(operators, operands, model.weights(), listener);
-      operands.addAll(values);
-      for (Operand value : values) {
-        // a copy, because an output may also be an input, a weight or another output
-        outputs.add(protocol.copy(output(operators.math(), value)));
-      }
-    } catch (RuntimeException | Error e) {
-      outputs.forEach(Share::close);
-      throw e;
-    } finally {
-      operands.removeAll(model.weights().values());
-      operands.forEach(listener::released);
+    for (Operand value : values) {
+      // a copy, because an output may also be an input, a weight or another output
+      outputs.add(protocol.copy(output(operators.math(), value)));
     }
-    return use.use(protocol, new Result(outputs, listener.costs, request.statistics()));
+    operands.addAll(values);
+    operands.removeAll(model.weights().values());
+    operands.forEach(listener::released);
+    Share outside = checks == null ? null : checks.outside();
+    return use.use(protocol, new Result(outputs, listener.costs, request.statistics(), outside));
   }
 
   /**
@@ -167,8 +193,13 @@ public final class PrivateInference {
                     name, new Operand.Secret(planner.shadow(secret.share()), secret.dataType()));
               }
             });
-    for (Operand output : graph.evaluate(operators, absent, weights, EvaluationListener.none())) {
+    RangeChecks checks = checksRanges ? new RangeChecks(operators.math()) : null;
+    EvaluationListener<Operand> listener = checks == null ? EvaluationListener.none() : checks;
+    for (Operand output : graph.evaluate(operators, absent, weights, listener)) {
       output(operators.math(), output);
+    }
+    if (checks != null) {
+      checks.outside();
     }
     return log.operations();
   }
@@ -176,20 +207,25 @@ public final class PrivateInference {
   private static final class Layers implements EvaluationListener<Operand> {
     private final Request request;
     private final EvaluationListener<Operand> progress;
+    private final @Nullable RangeChecks checks;
     private final List<LayerCost> costs = new ArrayList<>();
     private Statistics before;
     private KeyCost keysBefore;
 
-    Layers(Request request, EvaluationListener<Operand> progress) {
+    Layers(Request request, EvaluationListener<Operand> progress, @Nullable RangeChecks checks) {
       this.request = request;
       this.progress = progress;
+      this.checks = checks;
       before = request.statistics();
       keysBefore = request.keysUsed();
     }
 
     @Override
-    public void started(Node node) {
-      progress.started(node);
+    public void started(Node node, List<? extends Operand> arguments) {
+      progress.started(node, arguments);
+      if (checks != null) {
+        checks.started(node, arguments);
+      }
     }
 
     @Override

@@ -160,6 +160,20 @@ public interface Protocol {
   /** 1 where a is 0, else 0; scale 0. */
   Share isZero(Share a);
 
+  /**
+   * 1 where low &lt;= a &lt; high, as signed ring elements, else 0; scale 0. Over the whole ring,
+   * whatever {@link #within} says; low is at least -2^(n-2) and high at most 2^(n-2).
+   *
+   * <p>Here two comparisons, and a product of their bits.
+   */
+  default Share between(Share a, long low, long high) {
+    Share plain = withScale(a, 0);
+    Share above = nonNegative(addPublic(plain, RingTensor.full(ring(), a.shape(), -low)));
+    Share below =
+        nonNegative(addPublic(negate(plain), RingTensor.full(ring(), a.shape(), high - 1)));
+    return select(above, below);
+  }
+
   /** {@code a} where the bit (0 or 1, scale 0) is set, else 0; equal shapes. */
   Share select(Share bit, Share a);
 

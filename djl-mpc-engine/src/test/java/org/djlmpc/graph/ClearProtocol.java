@@ -1,9 +1,15 @@
 package org.djlmpc.graph;
 
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.IntToLongFunction;
 import java.util.function.LongSupplier;
+import org.djlmpc.fixedpoint.FixedPoint;
 import org.djlmpc.protocol.AdditiveProtocol;
 import org.djlmpc.protocol.AdditiveShare;
 import org.djlmpc.protocol.Bilinear;
@@ -169,5 +175,31 @@ final class ClearProtocol extends AdditiveProtocol<AdditiveShare> {
   @Override
   public RingTensor revealToClient(Share a, String client, String reason) {
     return value(a).copy();
+  }
+
+  /** The outputs of a graph with weights, as the parties would compute them. */
+  static List<double[]> run(Graph graph, ClearProtocol protocol, List<PublicTensor> inputs) {
+    FixedPoint fixedPoint = new FixedPoint(protocol.ring(), protocol.fractionBits());
+    List<Operand> operands = new ArrayList<>();
+    for (PublicTensor input : inputs) {
+      operands.add(protocol.secret(fixedPoint, input, fixedPoint.fractionBits()));
+    }
+    int[] scales = graph.weightBits(fixedPoint.fractionBits());
+    Map<String, Operand> weights = new HashMap<>();
+    for (int i = 0; i < scales.length; i++) {
+      Graph.Weight weight = graph.weights().get(i);
+      weights.put(weight.name(), protocol.secret(fixedPoint, weight.value(), scales[i]));
+    }
+    return graph
+        .evaluate(new SecretOperators(protocol), operands, weights, EvaluationListener.none())
+        .stream()
+        .map(output -> ((Operand.Secret) output).share())
+        .map(s -> fixedPoint.decode(protocol.value(s), s.scale()))
+        .toList();
+  }
+
+  private Operand secret(FixedPoint fixedPoint, PublicTensor x, int scale) {
+    RingTensor encoded = fixedPoint.encode(x.floats(), x.shape(), scale);
+    return new Operand.Secret(fromClient(encoded, scale), DataType.FLOAT32);
   }
 }

@@ -10,9 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.djlmpc.error.ErrorCode;
@@ -21,7 +19,6 @@ import org.djlmpc.fixedpoint.FixedPoint;
 import org.djlmpc.protocol.Cost;
 import org.djlmpc.protocol.PartyOptions;
 import org.djlmpc.protocol.Precision;
-import org.djlmpc.protocol.Protocol;
 import org.djlmpc.protocol.ProtocolSuite;
 import org.djlmpc.protocol.Share;
 import org.djlmpc.protocol.ThreadedParties;
@@ -108,33 +105,6 @@ final class PrecisionTest {
     return PublicTensor.of(values, shape);
   }
 
-  private static List<double[]> clear(
-      Graph graph, ClearProtocol protocol, List<PublicTensor> inputs) {
-    FixedPoint fixedPoint = new FixedPoint(protocol.ring(), protocol.fractionBits());
-    List<Operand> operands = new ArrayList<>();
-    for (PublicTensor input : inputs) {
-      operands.add(secret(protocol, fixedPoint, input, fixedPoint.fractionBits()));
-    }
-    int[] scales = graph.weightBits(fixedPoint.fractionBits());
-    Map<String, Operand> weights = new HashMap<>();
-    for (int i = 0; i < scales.length; i++) {
-      Graph.Weight weight = graph.weights().get(i);
-      weights.put(weight.name(), secret(protocol, fixedPoint, weight.value(), scales[i]));
-    }
-    return graph
-        .evaluate(new SecretOperators(protocol), operands, weights, EvaluationListener.none())
-        .stream()
-        .map(output -> ((Operand.Secret) output).share())
-        .map(s -> fixedPoint.decode(protocol.reveal(s, Set.of(), "test"), s.scale()))
-        .toList();
-  }
-
-  private static Operand secret(
-      Protocol protocol, FixedPoint fixedPoint, PublicTensor x, int scale) {
-    return new Operand.Secret(
-        protocol.fromClient(fixedPoint.encode(x.floats(), x.shape(), scale), scale), F);
-  }
-
   @Test
   void noComparisonIsTooNarrowForItsValuesAndNoneTooWide() {
     Graph graph = comparisons();
@@ -145,8 +115,8 @@ final class PrecisionTest {
       ClearProtocol whole = new ClearProtocol(Ring.Z64, BITS, random::nextLong);
       ClearProtocol narrow = new ClearProtocol(Ring.Z64, BITS, random::nextLong);
       Precision precision = Precision.STANDARD.withMagnitude(magnitude);
-      List<double[]> expected = clear(graph, whole, inputs);
-      List<double[]> actual = clear(with(graph, precision), narrow, inputs);
+      List<double[]> expected = ClearProtocol.run(graph, whole, inputs);
+      List<double[]> actual = ClearProtocol.run(with(graph, precision), narrow, inputs);
       assertThat(whole.narrowComparisons()).isZero();
       assertThat(narrow.wrongComparisons()).isZero();
       assertThat(narrow.narrowComparisons()).isGreaterThan(1000);
@@ -166,8 +136,8 @@ final class PrecisionTest {
         }
       }
       ClearProtocol tooNarrow = new ClearProtocol(Ring.Z64, BITS, random::nextLong);
-      clear(
-          graph.withPrecisions(Collections.nCopies(graph.nodes().size(), precision)),
+      ClearProtocol.run(
+          with(graph, precision),
           tooNarrow,
           List.of(values(shape, 4 * bound), values(shape, 4 * bound)));
       assertThat(tooNarrow.wrongComparisons()).isPositive();
@@ -191,9 +161,14 @@ final class PrecisionTest {
     return tracer.finish(List.of(o.linear(y, v, null)));
   }
 
-  private record Run(double[] outputs, Statistics p0, Statistics p1) {}
+  /** What came out; whether ranges were left, 0 or 1, or -1 if that was not checked. */
+  private record Run(double[] outputs, long outside, Statistics p0, Statistics p1) {}
 
   private static Run run(Graph graph, PublicTensor input, int fractionBits) {
+    return run(graph, input, fractionBits, false);
+  }
+
+  private static Run run(Graph graph, PublicTensor input, int fractionBits, boolean checks) {
     PartyOptions options = PartyOptions.DEFAULT.withFixedPoint(Ring.Z64, fractionBits);
     FixedPoint fixedPoint = new FixedPoint(Ring.Z64, fractionBits);
     try (var parties = ThreadedParties.start(Ariann.ARIANN, options)) {
@@ -211,10 +186,11 @@ final class PrecisionTest {
       var results =
           parties
               .submit(
-                  (r, s) -> infer(r, s, graph, models.p0(), fixedPoint, input),
-                  (r, s) -> infer(r, s, graph, models.p1(), fixedPoint, input))
+                  (r, s) -> infer(r, s, graph, models.p0(), fixedPoint, input, checks),
+                  (r, s) -> infer(r, s, graph, models.p1(), fixedPoint, input, checks))
               .await(TIME);
-      return new Run(results.p0().outputs(), results.p0().p0(), results.p1().p0());
+      Run p0 = results.p0();
+      return new Run(p0.outputs, p0.outside, p0.p0, results.p1().p0);
     }
   }
 
@@ -224,10 +200,12 @@ final class PrecisionTest {
       Graph graph,
       SharedModel model,
       FixedPoint fixedPoint,
-      PublicTensor input) {
+      PublicTensor input,
+      boolean checks) {
     RingTensor mine =
         request.self() == PartyId.P0 ? fixedPoint.encode(input.floats(), input.shape()) : null;
-    return new PrivateInference(suite, graph.withoutWeights(), model)
+    PrivateInference inference = new PrivateInference(suite, graph.withoutWeights(), model);
+    return (checks ? inference.checkingRanges() : inference)
         .run(
             request,
             protocol ->
@@ -236,7 +214,14 @@ final class PrecisionTest {
               Statistics cost = request.statistics();
               Share output = result.outputs().get(0);
               RingTensor values = protocol.reveal(output, Set.of(PartyId.P0, PartyId.P1), "test");
-              return new Run(fixedPoint.decode(values, output.scale()), cost, cost);
+              Share outside = result.outOfRange();
+              long bit =
+                  outside == null
+                      ? -1
+                      : protocol
+                          .reveal(outside, Set.of(PartyId.P0, PartyId.P1), "test of ranges")
+                          .getLong(0);
+              return new Run(fixedPoint.decode(values, output.scale()), bit, cost, cost);
             },
             EvaluationListener.none());
   }
@@ -308,6 +293,35 @@ final class PrecisionTest {
     return Arrays.stream(x.doubles()).map(Math::abs).max().orElse(0);
   }
 
+  @Test
+  void checksOfRangesFindWhatWouldBeWrongSilently() {
+    Graph graph = network();
+    Graph narrow = graph.withPrecisions(narrow(graph));
+    PublicTensor input = Oracle.random(random, F, 2, 1, 8, 8);
+    double[] exact = run(graph, input, 16).outputs;
+    Run usual = run(narrow, input, 16, true);
+    assertThat(usual.outside).isZero();
+    assertThat(usual.outputs).hasSameSizeAs(exact);
+    Cost planned =
+        Plan.of(narrow, Ariann.ARIANN, Ring.Z64, 16, PartyId.P0, WeightMode.SHARED, true).total();
+    assertThat(usual.p0.onlineBytesSent()).isEqualTo(planned.onlineBytesP0());
+    assertThat(usual.p0.offlineBytesReceived() - planned.keyBytesP0())
+        .isEqualTo(run(narrow, input, 16).p0.offlineBytesReceived() - plan(narrow).keyBytesP0());
+
+    PublicTensor strange =
+        new PublicOperators().scalar(Operators.Binary.MULTIPLY, input, 900, false);
+    double[] expected = run(graph, strange, 16).outputs;
+    Run unchecked = run(narrow, strange, 16);
+    assertThat(unchecked.outside).isEqualTo(-1);
+    double error = 0;
+    for (int i = 0; i < expected.length; i++) {
+      error = Math.max(error, Math.abs(unchecked.outputs[i] - expected[i]));
+    }
+    assertThat(error).as("silently wrong").isGreaterThan(10);
+    assertThat(run(narrow, strange, 16, true).outside).isEqualTo(1);
+    assertThat(run(graph, strange, 16, true).outside).as("nothing to check").isEqualTo(-1);
+  }
+
   // ---- agreement
 
   @Test
@@ -339,8 +353,8 @@ final class PrecisionTest {
               () ->
                   parties
                       .submit(
-                          (r, s) -> infer(r, s, graph, models.p0(), fixedPoint, input),
-                          (r, s) -> infer(r, s, narrow, models.p1(), fixedPoint, input))
+                          (r, s) -> infer(r, s, graph, models.p0(), fixedPoint, input, false),
+                          (r, s) -> infer(r, s, narrow, models.p1(), fixedPoint, input, false))
                       .await(TIME))
           .isInstanceOfSatisfying(
               MpcException.class,

@@ -175,6 +175,28 @@ public abstract class ProtocolConformance extends SuiteTest {
   }
 
   @Test
+  void findsWhatIsInsideOfAnInterval() {
+    long quarter = 1L << (ring().bits() - 2);
+    long max = 2 * quarter - 1;
+    RingTensor far = values(max, 200, 33);
+    for (long[] bounds :
+        List.of(new long[] {-9, 30}, new long[] {5, 6}, new long[] {-quarter, quarter})) {
+      long low = bounds[0];
+      long high = bounds[1];
+      RingTensor near =
+          RingTensor.tabulate(ring(), new Shape(66), i -> (i % 2 == 0 ? low : high) + i / 2 - 16);
+      RingTensor edge = RingTensor.tabulate(ring(), new Shape(2), i -> i == 0 ? -max - 1 : max);
+      for (RingTensor x : List.of(far, near, edge)) {
+        checkBinary(
+            (p, in) -> p.within(4).between(in.get(0), low, high),
+            x,
+            x,
+            (v, w) -> v >= low && v < high ? 1 : 0);
+      }
+    }
+  }
+
+  @Test
   void selectsAndTakesTheMaximum() {
     RingTensor a = values(limit(2), 300, 6);
     RingTensor b = shuffled(a, 7);

@@ -45,6 +45,7 @@ public abstract class ProtocolViews extends SuiteTest {
     Share less = p.truncate(p.withScale(x, 3), 3);
     Share positive = p.relu(p.withScale(x, 3), 3);
     Share narrow = p.add(p.within(9).nonNegative(x), p.within(9).relu(p.withScale(x, 3), 3));
+    narrow = p.add(narrow, p.between(x, -3, 500));
     Share sum =
         p.add(matrix, p.add(p.select(bit, x), p.add(relu, p.add(less, p.add(positive, narrow)))));
     return p.add(sum, p.isZero(x));

@@ -34,7 +34,8 @@ public final class Ariann implements ProtocolSuite {
           Zero.KIND, (Generator<Zero>) Zero::generate,
           Relu.KIND, (Generator<Relu>) Relu::generate,
           TruncateRelu.KIND, (Generator<TruncateRelu>) TruncateRelu::generate,
-          Selector.KIND, (Generator<Selector>) Selector::generate);
+          Selector.KIND, (Generator<Selector>) Selector::generate,
+          Interval.KIND, (Generator<Interval>) Interval::generate);
 
   private final AriannOptions options;
 
@@ -103,6 +104,7 @@ public final class Ariann implements ProtocolSuite {
       case Relu.KIND -> Relu.decode(in);
       case TruncateRelu.KIND -> TruncateRelu.decode(in);
       case Selector.KIND -> Selector.decode(in);
+      case Interval.KIND -> Interval.decode(in);
       default -> throw new IOException("operation kind " + kind);
     };
   }

@@ -509,6 +509,11 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
   }
 
   @Override
+  public Share between(Share a, long low, long high) {
+    return run(new Interval(a.shape(), low, high, ring()), a, 0);
+  }
+
+  @Override
   public Share select(Share bit, Share a) {
     Selector selector = new Selector(a.shape(), ring());
     Prepared<Selector.Key> prepared = selector.prepared(j());

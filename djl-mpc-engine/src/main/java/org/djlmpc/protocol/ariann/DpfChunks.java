@@ -1,6 +1,7 @@
 package org.djlmpc.protocol.ariann;
 
 import java.util.Arrays;
+import java.util.List;
 import org.djlmpc.crypto.FixedKeyHash;
 import org.djlmpc.crypto.Prg;
 import org.djlmpc.fss.Dpf;
@@ -91,7 +92,16 @@ final class DpfChunks {
    * Party j: XOR shares of [y &lt; alpha] or [y = alpha] for public points y in [0, 2^domainBits).
    */
   static BitTensor evaluate(int j, Test test, int domainBits, RingTensor y, Material material) {
-    int size = y.size();
+    return evaluate(j, test, domainBits, List.of(y), material);
+  }
+
+  /**
+   * Party j: XOR shares of the exclusive or of the tests at several public points for each key, the
+   * i-th of each tensor for the i-th key.
+   */
+  static BitTensor evaluate(
+      int j, Test test, int domainBits, List<RingTensor> points, Material material) {
+    int size = points.get(0).size();
     BitTensor result = BitTensor.zeros(size);
     int wave = 2 * Parallel.parallelism();
     for (int first = 0; first < chunks(size); first += wave) {
@@ -109,16 +119,19 @@ final class DpfChunks {
             byte[] frame = frames[piece];
             FixedKeyHash hash = FixedKeyHash.of(Arrays.copyOf(frame, BLOCK));
             byte[] roots = roots(material.stream(ROOTS), start, count);
-            long[] points = new long[count];
-            y.copyWords(points, 0, start, count);
+            long[] y = new long[count];
             long[] bits = new long[(count + Long.SIZE - 1) / Long.SIZE];
-            if (test == Test.LESS_THAN) {
-              Dpf.lessThan(j, domainBits, points, 0, count, roots, 0, frame, BLOCK, hash, bits, 0);
-            } else {
-              Dpf.equal(j, domainBits, points, 0, count, roots, 0, frame, BLOCK, hash, bits, 0);
-            }
-            for (int word = 0; word < bits.length; word++) {
-              result.setWord(start / Long.SIZE + word, bits[word]);
+            for (RingTensor tensor : points) {
+              tensor.copyWords(y, 0, start, count);
+              if (test == Test.LESS_THAN) {
+                Dpf.lessThan(j, domainBits, y, 0, count, roots, 0, frame, BLOCK, hash, bits, 0);
+              } else {
+                Dpf.equal(j, domainBits, y, 0, count, roots, 0, frame, BLOCK, hash, bits, 0);
+              }
+              for (int word = 0; word < bits.length; word++) {
+                int at = start / Long.SIZE + word;
+                result.setWord(at, result.word(at) ^ bits[word]);
+              }
             }
             Arrays.fill(roots, (byte) 0);
             Arrays.fill(frame, (byte) 0);

@@ -16,19 +16,16 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Every operator, in every version and with every attribute, against ONNX Runtime; networks of many
- * kinds against PyTorch, which wrote them.
- */
+/** Every operator, in every version and with every attribute, against ONNX Runtime. */
 class OnnxOperatorsTest {
   private static final double TOLERANCE = 1e-4;
 
   @TempDir Path folder;
 
   @TestFactory
-  List<DynamicTest> importedModelsComputeWhatTheirReferenceComputes() {
+  List<DynamicTest> importedModelsComputeWhatOnnxRuntimeComputes() {
     List<OnnxCases> cases = OnnxCases.all(folder);
-    assertThat(cases).hasSizeGreaterThan(350);
+    assertThat(cases).hasSizeGreaterThan(250);
     return cases.stream().map(c -> DynamicTest.dynamicTest(c.name(), () -> check(c))).toList();
   }
 

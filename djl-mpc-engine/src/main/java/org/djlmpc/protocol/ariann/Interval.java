@@ -1,0 +1,141 @@
+package org.djlmpc.protocol.ariann;
+
+import ai.djl.ndarray.types.Shape;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.List;
+import org.djlmpc.preprocessing.AssistantContext;
+import org.djlmpc.preprocessing.Material;
+import org.djlmpc.preprocessing.OneTimeKey;
+import org.djlmpc.preprocessing.Operation;
+import org.djlmpc.preprocessing.Prepared;
+import org.djlmpc.protocol.Cost;
+import org.djlmpc.protocol.Wire;
+import org.djlmpc.ring.BitTensor;
+import org.djlmpc.ring.Ring;
+import org.djlmpc.ring.RingTensor;
+import org.djlmpc.transport.PartyId;
+
+/**
+ * [low &lt;= x &lt; high] over the whole ring, as an arithmetic share: interval containment (Boyle
+ * et al., EUROCRYPT 2021, eprint 2020/1392, section 4.1) from one point function evaluated at two
+ * points.
+ *
+ * <pre>
+ * dealer: r uniform; DPF for alpha = r mod 2^n; rho a uniform bit, shared over the ring and as c = rho, XOR-shared
+ * 1. open x^ = x + r; u = x^ - low, v = u - (high - low), both mod 2^n
+ * 2. x - low = u - r is in [0, high - low) iff r is in (v, u], around the ring:
+ *    s^_j = LT_j(u) xor LT_j(v) xor c_j xor (j = 0 ? [u &lt; high - low] : 0)
+ * 3. open s^; [s] = s^ + (1 - 2 s^) [rho]
+ * </pre>
+ *
+ * <p>Two rounds, n + 1 bits each way. The parties see x^ and s^, both uniform.
+ *
+ * @param shape shape of x
+ * @param low least element inside, as a signed number
+ * @param high least element above, as a signed number
+ * @param ring the ring
+ */
+record Interval(Shape shape, long low, long high, Ring ring)
+    implements Operation, Step<Interval.Key> {
+  static final int KIND = 8;
+
+  /** Summands of r, rho and c; the DPF chunks follow in the material. */
+  record Key(RingTensor r, RingTensor rho, BitTensor c, Material chunks) implements OneTimeKey {
+    @Override
+    public void close() {
+      r.close();
+      rho.close();
+      c.close();
+    }
+  }
+
+  @Override
+  public int kind() {
+    return KIND;
+  }
+
+  @Override
+  public void encode(DataOutput out) throws IOException {
+    Wire.writeShape(out, shape);
+    out.writeLong(low);
+    out.writeLong(high);
+    Wire.writeEnum(out, ring);
+  }
+
+  static Interval decode(DataInput in) throws IOException {
+    return new Interval(
+        Wire.readShape(in), in.readLong(), in.readLong(), Wire.readEnum(in, Ring.class));
+  }
+
+  @Override
+  public long materialBytes(PartyId to) {
+    int size = Wire.size(shape);
+    long own = to == PartyId.P1 ? (long) size * ring.bytes() + Wire.bitBytes(size) : 0;
+    return DpfChunks.bytes(ring.bits(), size) + own;
+  }
+
+  @Override
+  public long workBytes() {
+    return Correlations.workBytes(shape, ring);
+  }
+
+  static void generate(Interval op, AssistantContext context) {
+    try (RingTensor r = Correlations.mask(context, "r", op.ring, op.shape);
+        BitTensor rho = Correlations.secretBits(r.size())) {
+      Correlations.send(context, "rho", RingTensor.fromBits(op.ring, op.shape, rho));
+      Correlations.send(context, "c", rho.copy());
+      DpfChunks.generate(op.ring.bits(), r, context);
+    }
+  }
+
+  @Override
+  public Prepared<Key> prepared(int j) {
+    return Step.prepared(
+        this,
+        material ->
+            new Key(
+                material.seeded("r", ring, shape),
+                Correlations.receive(j, material, "rho", ring, shape),
+                Correlations.receiveBits(j, material, "c", Wire.size(shape)),
+                material));
+  }
+
+  @Override
+  public Cost cost() {
+    return DReluGate.cost(shape, ring);
+  }
+
+  @Override
+  public RingTensor run(Party party, Key key, RingTensor x) {
+    RingTensor masked = party.opener().open(x.add(key.r)).await();
+    RingTensor u = masked.addScalar(-low);
+    RingTensor v = u.addScalar(low - high);
+    BitTensor bit =
+        DpfChunks.evaluate(
+            party.j(), DpfChunks.Test.LESS_THAN, ring.bits(), List.of(u, v), key.chunks);
+    bit.xorInPlace(key.c);
+    if (party.j() == 0) {
+      bit.xorInPlace(below(u, high - low));
+    }
+    BitTensor opened = party.opener().open(bit).await();
+    return Selection.bit(party.j(), opened, key.rho);
+  }
+
+  /** [u &lt; length] of unsigned public numbers. */
+  private BitTensor below(RingTensor u, long length) {
+    BitTensor below = BitTensor.zeros(u.size());
+    long end = length & ring.mask();
+    for (int word = 0; word < below.wordCount(); word++) {
+      long bits = 0;
+      int from = word * Long.SIZE;
+      for (int i = from; i < Math.min(u.size(), from + Long.SIZE); i++) {
+        boolean less = Long.compareUnsigned(u.getLong(i) & ring.mask(), end) < 0;
+        bits |= less ? 1L << i : 0;
+      }
+      below.setWord(word, bits);
+    }
+    return below;
+  }
+}
