@@ -50,6 +50,13 @@ final class BenchCommand implements Callable<Integer> {
   private int batch = 1;
 
   @Option(
+      names = "--image",
+      description =
+          "Side of the images, for infer. Default: what the network was made for. Networks that"
+              + " end in global pooling, such as resnet18, take others.")
+  private @Nullable Integer image;
+
+  @Option(
       names = "--warmup",
       defaultValue = "1",
       description =
@@ -79,7 +86,10 @@ final class BenchCommand implements Callable<Integer> {
     if (warmup < 0) {
       throw options.wrong("--warmup " + warmup + " is too few; give at least 0.");
     }
-    JobSpec spec = options.spec(kind, size == null ? defaultSize(kind) : size, model, batch);
+    JobSpec spec =
+        kind == JobSpec.Kind.INFER
+            ? options.inference(model, batch, image)
+            : options.spec(kind, size == null ? defaultSize(kind) : size);
     if (kind == JobSpec.Kind.OPS) {
       return new OperatorCosts(spec).print(out, json, run(spec));
     }

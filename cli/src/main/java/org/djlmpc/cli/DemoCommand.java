@@ -1,11 +1,11 @@
 package org.djlmpc.cli;
 
-import ai.djl.Model;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.djlmpc.fixedpoint.FixedPoint;
 import org.djlmpc.graph.ErrorBound;
 import org.djlmpc.layers.networks.FashionMnist;
+import org.djlmpc.layers.networks.Network;
 import org.djlmpc.session.Statistics;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -53,14 +53,10 @@ final class DemoCommand implements Callable<Integer> {
       throw options.wrong(
           "--images " + images + " are not there; give 1 to " + sample.size() + ".");
     }
-    JobSpec spec = options.spec(JobSpec.Kind.INFER, 1, "lenet", images);
+    JobSpec spec = options.inference("lenet", images, null);
     InferJob job = new InferJob(spec);
-    float[] plain;
-    double bound;
-    try (Model model = job.model()) {
-      plain = job.plaintext(model);
-      bound = errorBound(job, model, spec);
-    }
+    float[] plain = Plaintext.measure(spec).outputs().get(0).floats();
+    double bound = errorBound(job, spec);
     out.printf(
         "LeNet, %d Fashion-MNIST images, %s, %s; P0 owns the network, P1 the images, P2 deals.%n",
         images,
@@ -72,11 +68,12 @@ final class DemoCommand implements Callable<Integer> {
     JobResult p0 = outcome.p0().get(outcome.p0().size() - 1);
     JobResult p1 = outcome.p1().get(outcome.p1().size() - 1);
     costs(out, p0, p1);
-    Agreement agreement = Agreement.of(plain, p1.outputs(), job.classes());
+    float[] secret = p1.outputs().get(0).values();
+    int classes = Network.LENET.classes();
+    Agreement agreement = Agreement.of(plain, secret, classes);
     int[] labels = sample.labels(0, images);
-    out.printf("plaintext accuracy      %6.2f %%%n", 100 * accuracy(plain, labels, job.classes()));
-    out.printf(
-        "private accuracy        %6.2f %%%n", 100 * accuracy(p1.outputs(), labels, job.classes()));
+    out.printf("plaintext accuracy      %6.2f %%%n", 100 * accuracy(plain, labels, classes));
+    out.printf("private accuracy        %6.2f %%%n", 100 * accuracy(secret, labels, classes));
     out.printf("same answer             %6.2f %%%n", 100 * agreement.sameTop1());
     out.printf("largest logit difference  %.6f%n", agreement.largestDifference());
     out.printf("worst-case error bound    %.6f%n", bound);
@@ -103,9 +100,8 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /** Images are in [0, 1]. */
-  private static double errorBound(InferJob job, Model model, JobSpec spec) {
-    return ErrorBound.ofOutputs(
-        job.graph(model), new FixedPoint(spec.ring(), spec.fractionBits()), 1);
+  private static double errorBound(InferJob job, JobSpec spec) {
+    return ErrorBound.ofOutputs(job.graph(), new FixedPoint(spec.ring(), spec.fractionBits()), 1);
   }
 
   private static double accuracy(float[] outputs, int[] labels, int classes) {

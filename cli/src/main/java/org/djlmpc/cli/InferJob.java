@@ -1,21 +1,23 @@
 package org.djlmpc.cli;
 
-import ai.djl.Model;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.training.ParameterStore;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import org.djlmpc.engine.BlockTracer;
+import org.djlmpc.cli.numpy.NumpyFile;
+import org.djlmpc.error.ErrorCode;
+import org.djlmpc.error.MpcException;
 import org.djlmpc.fixedpoint.FixedPoint;
 import org.djlmpc.graph.EvaluationListener;
 import org.djlmpc.graph.Graph;
 import org.djlmpc.graph.Node;
 import org.djlmpc.graph.Operand;
 import org.djlmpc.graph.PrivateInference;
+import org.djlmpc.graph.PublicTensor;
 import org.djlmpc.graph.Rewrites;
 import org.djlmpc.graph.SharedModel;
 import org.djlmpc.layers.networks.FashionMnist;
@@ -31,34 +33,54 @@ import org.djlmpc.transport.PartyId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Private inference: P0 owns the network, P1 the images and the answers. The architecture is
- * public: P0 tells it to P1.
+ * Private inference: P0 owns the model, P1 the inputs and the answers. The architecture is public:
+ * P0 tells it to P1, who never reads the model.
  *
- * <p>Networks for Fashion-MNIST are trained ones, on real images while there are enough of them;
- * larger batches have random images. Other networks have random weights and images, from fixed
- * seeds.
+ * <p>The inputs are in a file, or made up: for trained networks real Fashion-MNIST images while
+ * there are enough of them, else random images from a fixed seed.
  */
 final class InferJob implements Job {
-  private static final long WEIGHTS_SEED = 7;
   private static final long IMAGES_SEED = 8;
-  private static final String PLAINTEXT_ENGINE = "PyTorch";
 
   private final JobSpec spec;
-  private final Network network;
 
   InferJob(JobSpec spec) {
     this.spec = spec;
-    network = Network.byName(spec.model());
   }
 
-  private boolean isTrained() {
-    return TrainedNetworks.networks().contains(network);
+  /** What the data owner has: FLOAT32 arrays in the model's order. */
+  List<PublicTensor> inputs() {
+    return spec.data().isEmpty()
+        ? List.of(PublicTensor.of(images(), inputShape()))
+        : read(NumpyFile.read(Path.of(spec.data())), spec.inputs());
   }
 
-  /** Images in [0, 1]: what the data owner has. */
-  float[] images() {
-    if (isTrained() && spec.batch() <= FashionMnist.testSample().size()) {
-      return FashionMnist.testSample().pixels(0, spec.batch());
+  private static List<PublicTensor> read(
+      Map<String, PublicTensor> arrays, List<JobSpec.Input> inputs) {
+    List<PublicTensor> values = new ArrayList<>();
+    for (JobSpec.Input input : inputs) {
+      PublicTensor array = arrays.get(input.array());
+      if (array == null || !array.shape().equals(input.toShape())) {
+        throw new MpcException(
+            ErrorCode.DATA_FILE,
+            "The file of inputs has changed.",
+            "Leave it alone while the command runs.");
+      }
+      values.add(array.cast(DataType.FLOAT32));
+    }
+    return values;
+  }
+
+  /** Images in [0, 1]. */
+  private float[] images() {
+    FashionMnist sample = FashionMnist.testSample();
+    Network network = Network.byName(spec.model());
+    boolean real =
+        spec.batch() <= sample.size()
+            && network.inputShape(spec.batch()).equals(inputShape())
+            && TrainedNetworks.networks().contains(network);
+    if (real) {
+      return sample.pixels(0, spec.batch());
     }
     SplittableRandom random = new SplittableRandom(IMAGES_SEED);
     float[] pixels = new float[(int) inputShape().size()];
@@ -68,56 +90,44 @@ final class InferJob implements Job {
     return pixels;
   }
 
-  Shape inputShape() {
-    return network.inputShape(spec.batch());
+  private Shape inputShape() {
+    return spec.inputs().get(0).toShape();
   }
 
-  int classes() {
-    return network.classes();
-  }
-
-  /** The network in clear: what the model owner has. The caller closes it. */
-  Model model() {
-    return isTrained()
-        ? TrainedNetworks.load(network, PLAINTEXT_ENGINE)
-        : network.newModel(PLAINTEXT_ENGINE, WEIGHTS_SEED);
-  }
-
-  /** Outputs of the network in clear, on DJL's PyTorch engine. */
-  float[] plaintext(Model model) {
-    try (var manager = model.getNDManager().newSubManager()) {
-      NDArray x = manager.create(images(), inputShape());
-      return model
-          .getBlock()
-          .forward(new ParameterStore(manager, false), new NDList(x), false)
-          .singletonOrThrow()
-          .toFloatArray();
-    }
+  /** The graph as it was imported, with weights: what the model owner has. */
+  Graph imported() {
+    return ModelSource.named(spec.model()).graph(spec.inputTypes());
   }
 
   /** The rewritten graph, with weights. */
-  Graph graph(Model model) {
-    return Rewrites.apply(BlockTracer.trace(model.getBlock(), inputShape()));
+  Graph graph() {
+    return Rewrites.apply(imported());
   }
 
   @Override
   public List<JobResult> run(ShareHolder holder, Progress progress) {
-    boolean dataOwner = holder.session().self() == PartyId.P1;
     FixedPoint fixedPoint = new FixedPoint(spec.ring(), spec.fractionBits());
-    // before any request: what is wrong with the images is nobody else's business
-    RingTensor images = dataOwner ? fixedPoint.encode(images(), inputShape()) : null;
+    // before any request: what is wrong with the inputs is nobody else's business
+    List<RingTensor> inputs =
+        holder.session().self() == PartyId.P1 ? encoded(fixedPoint) : List.of();
     try (Shared shared = share(holder)) {
       progress.begin(spec.repeat() * (shared.graph.nodes().size() + 2));
       List<JobResult> results = new ArrayList<>();
       for (int i = 0; i < spec.repeat(); i++) {
-        results.add(infer(holder, 2L + i, shared, fixedPoint, images, progress));
+        results.add(infer(holder, 2L + i, shared, fixedPoint, inputs, progress));
       }
       return results;
     } finally {
-      if (images != null) {
-        images.close();
-      }
+      inputs.forEach(RingTensor::close);
     }
+  }
+
+  private List<RingTensor> encoded(FixedPoint fixedPoint) {
+    List<RingTensor> encoded = new ArrayList<>();
+    for (PublicTensor input : inputs()) {
+      encoded.add(fixedPoint.encode(input.floats(), input.shape()));
+    }
+    return encoded;
   }
 
   /** The network at both parties, and what it cost to get it there. */
@@ -129,14 +139,7 @@ final class InferJob implements Job {
   }
 
   private Shared share(ShareHolder holder) {
-    if (holder.session().self() != PartyId.P0) {
-      return share(holder, null);
-    }
-    Graph graph;
-    try (Model model = model()) {
-      graph = graph(model);
-    }
-    return share(holder, graph);
+    return share(holder, holder.session().self() == PartyId.P0 ? graph() : null);
   }
 
   private Shared share(ShareHolder holder, @Nullable Graph own) {
@@ -156,7 +159,7 @@ final class InferJob implements Job {
       long number,
       Shared shared,
       FixedPoint fixedPoint,
-      @Nullable RingTensor images,
+      List<RingTensor> inputs,
       Progress progress) {
     return holder.run(
         number,
@@ -167,11 +170,10 @@ final class InferJob implements Job {
                   request,
                   protocol -> {
                     steps.done("keys");
-                    return List.of(
-                        protocol.input(PartyId.P1, inputShape(), spec.fractionBits(), images));
+                    return shares(protocol, inputs);
                   },
                   (protocol, result) -> {
-                    float[] outputs = reveal(protocol, fixedPoint, result);
+                    List<JobResult.Output> outputs = reveal(protocol, fixedPoint, result);
                     steps.done("reveal");
                     return new JobResult(
                         shared.cost,
@@ -188,12 +190,31 @@ final class InferJob implements Job {
         });
   }
 
-  private static float[] reveal(
+  private List<Share> shares(Protocol protocol, List<RingTensor> own) {
+    List<Share> shares = new ArrayList<>();
+    for (int i = 0; i < spec.inputs().size(); i++) {
+      shares.add(
+          protocol.input(
+              PartyId.P1,
+              spec.inputs().get(i).toShape(),
+              spec.fractionBits(),
+              own.isEmpty() ? null : own.get(i)));
+    }
+    return shares;
+  }
+
+  private static List<JobResult.Output> reveal(
       Protocol protocol, FixedPoint fixedPoint, PrivateInference.Result result) {
-    Share output = result.outputs().get(0);
-    RingTensor values =
-        protocol.reveal(output, Set.of(PartyId.P1), "logits for the owner of the images");
-    return values == null ? new float[0] : fixedPoint.decodeFloats(values, output.scale());
+    List<JobResult.Output> outputs = new ArrayList<>();
+    for (Share output : result.outputs()) {
+      RingTensor values =
+          protocol.reveal(output, Set.of(PartyId.P1), "outputs for the owner of the inputs");
+      if (values != null) {
+        outputs.add(
+            JobResult.Output.of(values.shape(), fixedPoint.decodeFloats(values, output.scale())));
+      }
+    }
+    return outputs;
   }
 
   /** Tells how many bytes each step moved. */

@@ -1,5 +1,8 @@
 package org.djlmpc.cli;
 
+import ai.djl.ndarray.types.Shape;
+import java.nio.file.Path;
+import java.util.List;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.fixedpoint.FixedPoint;
 import org.djlmpc.graph.WeightMode;
@@ -85,18 +88,66 @@ final class JobOptions {
    * The job that these options describe.
    *
    * @param size of an operator; 1 for other jobs
-   * @param model network of an inference
-   * @param batch images of an inference
    * @throws ParameterException with one line about what is wrong and what is possible
    */
-  JobSpec spec(JobSpec.Kind kind, int size, String model, int batch) {
+  JobSpec spec(JobSpec.Kind kind, int size) {
+    return spec(kind, size, "", 1, "", List.of());
+  }
+
+  /**
+   * An inference on made-up images.
+   *
+   * @param model network
+   * @param batch images at once
+   * @param image side of an image, or null for the network's own
+   * @throws ParameterException with one line about what is wrong and what is possible
+   */
+  JobSpec inference(String model, int batch, @Nullable Integer image) {
+    require(batch >= 1, "--batch " + batch + " is too few; give at least 1.");
+    require(image == null || image >= 1, "--image " + image + " is too small; give at least 1.");
+    Network network;
+    try {
+      network = Network.byName(model);
+    } catch (MpcException e) {
+      throw wrong(String.valueOf(e.getMessage()));
+    }
+    Shape own = network.inputShape();
+    long side = image == null ? own.get(1) : image;
+    long pixels = own.get(0) * side * side;
+    require(
+        batch <= MAX_ELEMENTS / pixels,
+        "--batch " + batch + " is too large; give at most " + MAX_ELEMENTS / pixels + ".");
+    Shape shape = new Shape(batch, own.get(0), side, side);
+    return spec(JobSpec.Kind.INFER, 1, model, batch, "", List.of(JobSpec.Input.of("", shape)));
+  }
+
+  /**
+   * An inference on the inputs of a file.
+   *
+   * @param model network, or file of a model
+   * @param data file of inputs
+   * @param inputs what to take from it
+   * @throws ParameterException with one line about what is wrong and what is possible
+   */
+  JobSpec inference(String model, Path data, List<JobSpec.Input> inputs) {
+    Shape first = inputs.get(0).toShape();
+    int batch = first.dimension() == 0 ? 1 : (int) Math.max(1, first.get(0));
+    return spec(JobSpec.Kind.INFER, 1, model, batch, data.toString(), inputs);
+  }
+
+  private JobSpec spec(
+      JobSpec.Kind kind,
+      int size,
+      String model,
+      int batch,
+      String data,
+      List<JobSpec.Input> inputs) {
     require(ring == 32 || ring == 64, "There is no ring of " + ring + " bits; choose 32 or 64.");
     require(
         comparison.equals("exact") || comparison.equals("paper"),
         "There is no comparison " + comparison + "; choose exact or paper.");
     require(repeat >= 1, "--repeat " + repeat + " is too few; give at least 1.");
     require(size >= 1, "--size " + size + " is too small; give at least 1.");
-    require(batch >= 1, "--batch " + batch + " is too few; give at least 1.");
     require(timeoutSeconds >= 1, "--timeout " + timeoutSeconds + " is too short; give at least 1.");
     require(
         bandwidthMbps >= 0,
@@ -112,6 +163,8 @@ final class JobOptions {
             size,
             model,
             batch,
+            data,
+            inputs,
             mode,
             repeat,
             rttMs,
@@ -130,17 +183,7 @@ final class JobOptions {
 
   private void checkSize(JobSpec spec) {
     switch (spec.kind()) {
-      case INFER -> {
-        long pixels = Network.byName(spec.model()).inputShape().size();
-        require(
-            spec.batch() <= MAX_ELEMENTS / pixels,
-            "--batch "
-                + spec.batch()
-                + " is too large; give at most "
-                + MAX_ELEMENTS / pixels
-                + ".");
-      }
-      case OPS -> {}
+      case INFER, OPS -> {}
       default ->
           new OperatorWorkload(spec)
               .shapes()

@@ -1,5 +1,7 @@
 package org.djlmpc.cli;
 
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.List;
 import org.djlmpc.protocol.ProtocolSuite;
 import org.djlmpc.session.Request;
@@ -22,13 +24,13 @@ record JobResult(
     Statistics total,
     List<Layer> layers,
     long keyBytes,
-    float[] outputs,
+    List<Output> outputs,
     long errors,
     double maxAbsError) {
 
   /** A party that learnt no result. */
   static JobResult ofCost(Statistics total, long keyBytes) {
-    return new JobResult(Statistics.ZERO, total, List.of(), keyBytes, new float[0], 0, 0);
+    return new JobResult(Statistics.ZERO, total, List.of(), keyBytes, List.of(), 0, 0);
   }
 
   /** Bytes that a request has received from assistants so far. */
@@ -37,6 +39,27 @@ record JobResult(
         .filter(party -> party != PartyId.P0 && party != PartyId.P1)
         .mapToLong(party -> request.channel(party).traffic().totals().offline().bytesReceived())
         .sum();
+  }
+
+  /**
+   * An output.
+   *
+   * @param lengths its shape
+   * @param values its elements in row-major order
+   */
+  record Output(List<Long> lengths, float[] values) {
+    static Output of(Shape shape, float[] values) {
+      return new Output(Arrays.stream(shape.getShape()).boxed().toList(), values);
+    }
+
+    /** How many values belong to one element of the batch, which is the first axis. */
+    int valuesOfOne() {
+      return lengths.size() < 2 ? values.length : Math.max(1, values.length / batch());
+    }
+
+    private int batch() {
+      return (int) Math.max(1, lengths.get(0));
+    }
   }
 
   /**

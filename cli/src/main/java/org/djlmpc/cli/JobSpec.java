@@ -1,11 +1,15 @@
 package org.djlmpc.cli;
 
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
+import org.djlmpc.graph.TensorType;
 import org.djlmpc.graph.WeightMode;
 import org.djlmpc.protocol.PartyOptions;
 import org.djlmpc.protocol.ProtocolSuite;
@@ -25,6 +29,8 @@ import org.djlmpc.transport.LinkShape;
  * @param size elements, or the length of a matrix
  * @param model network to run
  * @param batch images at once
+ * @param data file with the inputs of an inference, or nothing if they are made up
+ * @param inputs the inputs of an inference, in the model's order
  * @param mode where the weights are
  * @param repeat how often
  * @param rttMs imitated round trip, milliseconds
@@ -41,6 +47,8 @@ record JobSpec(
     int size,
     String model,
     int batch,
+    String data,
+    List<Input> inputs,
     WeightMode mode,
     int repeat,
     double rttMs,
@@ -67,6 +75,27 @@ record JobSpec(
     }
   }
 
+  /**
+   * What is public of an input.
+   *
+   * @param array its name in the file of inputs, where that holds several
+   * @param lengths its shape
+   */
+  record Input(String array, List<Long> lengths) {
+    static Input of(String array, Shape shape) {
+      return new Input(array, Arrays.stream(shape.getShape()).boxed().toList());
+    }
+
+    Shape toShape() {
+      return new Shape(lengths.stream().mapToLong(Long::longValue).toArray());
+    }
+  }
+
+  /** Types of the inputs of an inference: secrets are real numbers. */
+  List<TensorType> inputTypes() {
+    return inputs.stream().map(input -> new TensorType(input.toShape(), DataType.FLOAT32)).toList();
+  }
+
   /** The same job, run so often. */
   JobSpec withRepeat(int times) {
     return new JobSpec(
@@ -79,6 +108,8 @@ record JobSpec(
         size,
         model,
         batch,
+        data,
+        inputs,
         mode,
         times,
         rttMs,

@@ -17,7 +17,13 @@ import picocli.CommandLine.Spec;
     name = "djl-mpc",
     description = "Runs deep-learning models as secure multi-party computation.",
     mixinStandardHelpOptions = true,
-    subcommands = {DemoCommand.class, BenchCommand.class, PartyCommand.class, ErrorsDoc.class},
+    subcommands = {
+      DemoCommand.class,
+      RunCommand.class,
+      BenchCommand.class,
+      PartyCommand.class,
+      ErrorsDoc.class
+    },
     versionProvider = Main.JarVersion.class)
 public final class Main implements Runnable {
 

@@ -136,7 +136,7 @@ final class OperatorJob implements Job {
           Math.max(
               largest, Math.scalb(Math.abs(revealed.getLong(i) - wanted), -spec.fractionBits()));
     }
-    return new JobResult(Statistics.ZERO, total, List.of(), keys, new float[0], errors, largest);
+    return new JobResult(Statistics.ZERO, total, List.of(), keys, List.of(), errors, largest);
   }
 
   private void announce(Request request, ProtocolSuite suite, Workload workload) {

@@ -1,8 +1,9 @@
 package org.djlmpc.cli;
 
-import ai.djl.Model;
+import java.util.List;
 import org.djlmpc.graph.Plan;
 import org.djlmpc.graph.WeightMode;
+import org.djlmpc.layers.networks.Network;
 import org.djlmpc.transport.PartyId;
 
 /** Jobs for tests. */
@@ -28,6 +29,8 @@ final class Jobs {
         size,
         model,
         batch,
+        "",
+        List.of(JobSpec.Input.of("", Network.byName(model).inputShape(batch))),
         WeightMode.SHARED,
         repeat,
         0,
@@ -35,15 +38,13 @@ final class Jobs {
         60);
   }
 
-  static Plan plan(InferJob job, JobSpec spec) {
-    try (Model model = job.model()) {
-      return Plan.of(
-          job.graph(model),
-          spec.suite(),
-          spec.ring(),
-          spec.fractionBits(),
-          PartyId.P0,
-          spec.mode());
-    }
+  static Plan plan(JobSpec spec) {
+    return Plan.of(
+        new InferJob(spec).graph(),
+        spec.suite(),
+        spec.ring(),
+        spec.fractionBits(),
+        PartyId.P0,
+        spec.mode());
   }
 }

@@ -70,6 +70,6 @@ final class OperatorCostsTest {
 
   private static JobResult result(long onlineBytes, int rounds, long keyBytes, long errors) {
     Statistics total = new Statistics(0, 0, 0, 0, onlineBytes, 0, rounds);
-    return new JobResult(Statistics.ZERO, total, List.of(), keyBytes, new float[0], errors, 0);
+    return new JobResult(Statistics.ZERO, total, List.of(), keyBytes, List.of(), errors, 0);
   }
 }

@@ -125,6 +125,20 @@ final class TorchScriptModel implements GraphSource {
     return tracer.finish(outputs);
   }
 
+  /** Names without shapes, as code declares them; nothing about how long a list is. */
+  @Override
+  public List<DeclaredInput> declaredInputs() {
+    List<FunctionCode.Parameter> parameters =
+        forward.parameters().subList(1, forward.parameters().size());
+    if (parameters.size() == 1 && !container(parameters.get(0)).isEmpty()) {
+      return List.of();
+    }
+    return parameters.stream()
+        .filter(parameter -> parameter.value() == null)
+        .map(parameter -> new DeclaredInput(parameter.name(), null))
+        .toList();
+  }
+
   /** An interpreter with objects of its own. */
   private final class Run {
     private final Map<String, Value> constantValues = new HashMap<>();
