@@ -44,6 +44,14 @@ public interface Protocol {
     return this;
   }
 
+  /**
+   * The width, in units of 2^-f, to which an option of the suite limits every comparison of this
+   * session; the ring's if there is none.
+   */
+  default int comparisonBits() {
+    return ring().bits();
+  }
+
   // ---- local
 
   /** Sum; equal shapes and scales. */

@@ -189,6 +189,11 @@ public final class SecretMath {
    */
   public long least(int scale) {
     int bits = protocol.ring().bits() - 3;
+    if (protocol.comparisonBits() < protocol.ring().bits()) {
+      // half of what a difference may be
+      int excess = Math.max(0, scale - protocol.fractionBits());
+      bits = Math.min(bits, protocol.comparisonBits() - 2 + excess);
+    }
     return -(1L
         << (precision.bounded() ? Math.min(bits, precision.magnitudeBits() + scale) : bits));
   }

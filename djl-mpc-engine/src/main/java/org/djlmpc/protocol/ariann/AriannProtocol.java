@@ -93,6 +93,11 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
   }
 
   @Override
+  public int comparisonBits() {
+    return options.comparisonBits() == 0 ? ring().bits() : options.comparisonBits();
+  }
+
+  @Override
   protected AriannShare share(RingTensor value, int scale) {
     return new AriannShare(value, scale, null);
   }
