@@ -91,6 +91,9 @@ def convolutions():
         ("_groups", (3, 2, 2, 2), dict(strides=[2, 2], group=3)),
     ]:
         one("ConvTranspose", 11, IMAGE, {"w": data(f"t{suffix}", *shape), "b": data("b", shape[1] * attributes.get("group", 1))}, suffix, **attributes)
+    one("ConvTranspose", 11, IMAGE, {"w": data("t", 3, 2, 3, 3)}, "_same_upper", strides=[2, 2], auto_pad="SAME_UPPER")
+    one("ConvTranspose", 11, IMAGE, {"w": data("t", 3, 2, 4, 3)}, "_same_lower", strides=[2, 1], auto_pad="SAME_LOWER")
+    one("ConvTranspose", 11, IMAGE, {"w": data("t", 3, 2, 3, 3)}, "_lengths", strides=[2, 2], output_shape=[14, 12])
     one("ConvTranspose", 11, LINE, {"w": data("t1", 3, 2, 4)}, "_line", strides=[2], pads=[1, 1])
     norm = {"s": data("s", 4), "o": data("o", 4), "m": data("m", 4), "v": data("v", 4, low=0.5)}
     case("Conv_BatchNormalization_9", 9,
@@ -99,6 +102,20 @@ def convolutions():
     for opset, x in [(14, VECTOR), (15, LINE), (15, IMAGE)]:
         c = x.shape[1]
         one("BatchNormalization", opset, x, {"s": data("s", c), "o": data("o", c), "m": data("m", c), "v": data("v", c, low=0.5)}, f"_{x.ndim}d")
+
+
+def normalizations():
+    c = {"s": data("s", 3), "b": data("b", 3)}
+    one("InstanceNormalization", 9, IMAGE, c, epsilon=0.01)
+    one("InstanceNormalization", 9, LINE, c, "_line")
+    six = data("six", 2, 6, 3, 2)
+    one("GroupNormalization", 18, six, c, num_groups=3)
+    one("GroupNormalization", 21, six, {"s": data("s", 6), "b": data("b", 6)}, num_groups=3, epsilon=0.01)
+    one("LayerNormalization", 17, VECTOR, {"s": data("s", 5), "b": data("b", 5)})
+    one("LayerNormalization", 17, IMAGE, {"s": data("s", 3, 7, 6)}, "_axis", axis=1, epsilon=0.1)
+    case("LayerNormalization_statistics_17", 17, [node("LayerNormalization", "x s", "y m d", axis=2)], {"x": IMAGE}, {"s": data("s", 7, 6)}, ys="y m d")
+    one("LRN", 9, IMAGE, size=3, alpha=0.1)
+    one("LRN", 13, data("deep", 1, 9, 2, 3), suffix="_wide", size=5, alpha=0.5, beta=0.6, bias=2.0)
 
 
 def products():
@@ -134,6 +151,15 @@ def elementwise():
     one("PRelu", 16, IMAGE, {"s": data("s", 1)}, "_one")
     one("PRelu", 16, IMAGE, {"s": data("s", 6)}, "_columns")
     one("PRelu", 16, VECTOR, {"s": data("s", 5)}, "_vector")
+    one("Elu", 9, VECTOR, alpha=0.5)
+    one("Selu", 9, VECTOR)
+    one("Selu", 9, VECTOR, suffix="_attributes", alpha=1.5, gamma=2.0)
+    one("Celu", 12, VECTOR, alpha=2.0)
+    one("ThresholdedRelu", 10, VECTOR)
+    one("ThresholdedRelu", 10, VECTOR, suffix="_zero", alpha=0.0)
+    one("Softsign", 9, VECTOR)
+    one("Mish", 18, VECTOR)
+    one("Gelu", 20, VECTOR, suffix="_tanh", approximate="tanh")
     one("Clip", 9, VECTOR, min=-0.5, max=1.0)
     one("Clip", 9, VECTOR, suffix="_relu6", min=0.0, max=6.0)
     one("Clip", 13, VECTOR, {"l": np.float32(-0.5), "h": np.float32(1)}, "_inputs")
@@ -142,6 +168,8 @@ def elementwise():
     one("Identity", 16, VECTOR)
     one("Dropout", 9, VECTOR, ratio=0.5)
     one("Dropout", 13, VECTOR, {"r": np.float32(0.5)}, "_input")
+    case("Dropout_mask_12", 12, [node("Dropout", "x", "y m"), node("Cast", "m", "z", to=F)], {"x": VECTOR}, ys="y z")
+    one("Dropout", 13, VECTOR, {"r": np.float32(0), "t": np.bool_(True)}, "_none")
     w = data("w", 2, 5, low=0.5)
     for op in "Add Sub Mul Div".split():
         one(op, 13, VECTOR, {"w": w}, "_weight")
@@ -187,6 +215,9 @@ def poolings():
     one("AveragePool", 11, IMAGE, suffix="_count", kernel_shape=[3, 3], pads=[1, 1, 1, 1], strides=[2, 2], count_include_pad=1)
     one("AveragePool", 11, IMAGE, suffix="_count_asymmetric", kernel_shape=[3, 3], pads=[0, 1, 1, 2], strides=[2, 2], count_include_pad=1)
     one("AveragePool", 22, IMAGE, suffix="_count_ceil", kernel_shape=[3, 3], pads=[1, 1, 1, 1], strides=[3, 3], count_include_pad=1, ceil_mode=1)
+    one("MaxPool", 12, IMAGE, suffix="_columns", kernel_shape=[2, 2], storage_order=1)
+    one("AveragePool", 11, data("block", 1, 1, 4, 3, 5), suffix="_channels", kernel_shape=[3, 1, 1], pads=[1, 0, 0, 1, 0, 0])
+    one("MaxPool", 11, data("block", 2, 2, 4, 3, 5), suffix="_still", kernel_shape=[1, 1, 2], strides=[1, 1, 2])
     for op in ("GlobalAveragePool", "GlobalMaxPool"):
         one(op, 9, IMAGE)
         one(op, 13, LINE, suffix="_line")
@@ -198,6 +229,14 @@ def reductions():
         one(op, 11, IMAGE, suffix="_flat", axes=[-1, 1], keepdims=0)
         one(op, 18, IMAGE, {"a": ints(-1, 2)}, "_input", keepdims=0)
     one("ReduceSum", 13, IMAGE, {"a": ints(1)}, "_input")
+    one("ReduceLogSum", 13, data("positive", 2, 3, 4, low=0.5), axes=[1])
+    one("ReduceLogSumExp", 13, IMAGE * 20, axes=[1, 3], keepdims=0)
+    one("ReduceLogSumExp", 18, VECTOR, suffix="_all")
+    one("CumSum", 11, VECTOR, {"a": np.int64(1)})
+    one("CumSum", 14, VECTOR, {"a": np.int32(-2)}, "_reverse", reverse=1)
+    one("CumSum", 14, VECTOR, {"a": np.int64(1)}, "_exclusive", exclusive=1, reverse=1)
+    for op in ("ArgMax", "ArgMin"):
+        case(f"{op}_last_12", 12, [node(op, "x", "y", axis=1, select_last_index=1)], {"x": np.round(VECTOR / 2)}, types={"y": I})
     one("ReduceMean", 9, VECTOR, suffix="_all")
     case("ReduceSum_noop_13", 13, [node("ReduceSum", "x", "y", noop_with_empty_axes=1)], {"x": VECTOR})
     for op in ("ArgMax", "ArgMin"):
@@ -239,6 +278,11 @@ def layouts():
     one("Gather", 9, IMAGE, {"i": ints(2, 0)}, axis=1)
     one("Gather", 13, IMAGE, {"i": np.int64(-1)}, "_scalar", axis=2)
     one("Gather", 13, IMAGE, {"i": np.array([[0, 3], [2, 1]], np.int32)}, "_matrix", axis=3)
+    one("GatherElements", 11, IMAGE, {"i": rng("places").integers(-3, 3, (2, 5, 7, 2))}, axis=1)
+    one("GatherElements", 13, VECTOR, {"i": np.array([[1, 0, 1]], np.int32)}, "_rows")
+    one("Trilu", 14, IMAGE)
+    one("Trilu", 14, IMAGE, {"k": np.int64(-2)}, "_diagonal")
+    one("Trilu", 14, IMAGE, {"k": np.int64(1)}, "_lower", upper=0)
     one("Expand", 13, data("e", 2, 1, 3), {"s": ints(4, 1)})
     one("Tile", 13, VECTOR, {"r": ints(2, 3)})
     one("Pad", 9, IMAGE, pads=[0, 0, 1, 2, 0, 0, 3, 0], value=0.5)
@@ -302,6 +346,13 @@ def shape_logic():
     branch = lambda op: helper.make_graph([node(op, "x", "t")], op, [], [helper.make_tensor_value_info("t", F, None)])
     case("If_16", 16, [node("Shape", "x", "s"), const("i", np.int64(1)), node("Gather", "s i", "n"), const("five", np.int64(5)), node("Equal", "n five", "c"),
                        node("If", "c", "y", then_branch=branch("Relu"), else_branch=branch("Exp"))], {"x": VECTOR})
+    info = helper.make_tensor_value_info
+    body = helper.make_graph([node("Mul", "v half", "h"), node("Add", "h x", "w"), node("ReduceSum", "w", "s", keepdims=0), node("Identity", "g", "k")], "body",
+                             [info("i", I, []), info("g", B, []), info("v", F, None)], [info("k", B, []), info("w", F, None), info("s", F, [])])
+    case("Loop_16", 16, [const("m", np.int64(3)), const("half", np.float32(0.5)), node("Loop", "m _ x", "y s", body=body)], {"x": VECTOR}, ys="y s")
+    until = helper.make_graph([const("one", np.int64(1)), const("two", np.int64(2)), node("Add", "n one", "k"), node("Less", "k two", "more"), node("Add", "v v", "w")], "until",
+                              [info("i", I, []), info("g", B, []), info("n", I, []), info("v", F, None)], [info("more", B, []), info("k", I, []), info("w", F, None)])
+    case("Loop_condition_13", 13, [const("yes", np.bool_(True)), const("zero", np.int64(0)), node("Loop", "_ yes zero x", "z y", body=until)], {"x": VECTOR})
     case("CastLike_15", 15, [node("Greater", "x w", "c"), node("CastLike", "c x", "y")], {"x": VECTOR}, {"w": data("w", 5)})
     case("unneeded_13", 13, [node("Relu", "x", "y"), node("TopK", "x k", "v i")], {"x": VECTOR}, {"k": ints(1)})
 
@@ -371,7 +422,7 @@ def npy(array):
 
 
 def main(path):
-    for group in (convolutions, products, elementwise, poolings, reductions, layouts, resizes, shape_logic, storage, networks):
+    for group in (convolutions, normalizations, products, elementwise, poolings, reductions, layouts, resizes, shape_logic, storage, networks):
         group()
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3

@@ -37,7 +37,23 @@ final class Evaluation<V> {
     }
   }
 
+  /** Runs; whatever was made is released before a failure leaves. */
   List<V> run() {
+    try {
+      return outputs();
+    } catch (RuntimeException | Error e) {
+      values.subList(0, sources()).forEach(owners::remove);
+      owners.keySet().forEach(listener::released);
+      throw e;
+    }
+  }
+
+  /** How many values are the caller's. */
+  private int sources() {
+    return graph.inputs().size() + graph.weights().size();
+  }
+
+  private List<V> outputs() {
     for (PublicTensor constant : graph.constants()) {
       store(operators.constant(constant));
       if (uses[values.size() - 1] == 0) {
@@ -77,7 +93,7 @@ final class Evaluation<V> {
   }
 
   private void release(int id) {
-    if (id < graph.inputs().size() + graph.weights().size()) {
+    if (id < sources()) {
       return;
     }
     V value = value(id);

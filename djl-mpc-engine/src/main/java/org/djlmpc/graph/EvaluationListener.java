@@ -27,7 +27,8 @@ public interface EvaluationListener<V> {
 
   /**
    * Nothing will read a value again. Called once for each object that a node or a constant made and
-   * that is not an output; never for inputs and weights, which are the caller's.
+   * that is not an output, also when a node fails; never for inputs and weights, which are the
+   * caller's.
    */
   default void released(V value) {}
 }

@@ -129,16 +129,23 @@ public final class PrivateInference {
     }
     RangeChecks checks = checksRanges ? new RangeChecks(operators.math()) : null;
     var listener = new Layers(request, progress, checks);
-    List<Operand> values = graph.evaluate(operators, operands, model.weights(), listener);
+    Share outside;
     List<Share> outputs = new ArrayList<>();
-    for (Operand value : values) {
-      // a copy, because an output may also be an input, a weight or another output
-      outputs.add(protocol.copy(output(operators.math(), value)));
+    try {
+      List<Operand> values = graph.evaluate(operators, operands, model.weights(), listener);
+      operands.addAll(values);
+      for (Operand value : values) {
+        // a copy, because an output may also be an input, a weight or another output
+        outputs.add(protocol.copy(output(operators.math(), value)));
+      }
+      outside = checks == null ? null : checks.outside();
+    } catch (RuntimeException | Error e) {
+      outputs.forEach(Share::close);
+      throw e;
+    } finally {
+      operands.removeAll(model.weights().values());
+      operands.forEach(listener::released);
     }
-    operands.addAll(values);
-    operands.removeAll(model.weights().values());
-    operands.forEach(listener::released);
-    Share outside = checks == null ? null : checks.outside();
     return use.use(protocol, new Result(outputs, listener.costs, request.statistics(), outside));
   }
 

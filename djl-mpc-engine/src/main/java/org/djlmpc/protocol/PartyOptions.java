@@ -17,9 +17,9 @@ import org.djlmpc.transport.NetworkOptions;
  */
 public record PartyOptions(
     Ring ring, int fractionBits, long keyWindow, Duration timeout, LinkShape shape) {
-  /** 64-bit ring, 16 fraction bits, 512 MiB of keys, one minute, links as they are. */
+  /** 64-bit ring, 16 fraction bits, 256 MiB of keys, one minute, links as they are. */
   public static final PartyOptions DEFAULT =
-      new PartyOptions(Ring.Z64, 16, 512L << 20, Duration.ofSeconds(60), LinkShape.NONE);
+      new PartyOptions(Ring.Z64, 16, 256L << 20, Duration.ofSeconds(60), LinkShape.NONE);
 
   /** The same with another ring and encoding. */
   public PartyOptions withFixedPoint(Ring newRing, int newFractionBits) {

@@ -25,6 +25,7 @@ final class FrameChannel implements Channel {
   private final RequestState state;
   private final PartyId peer;
   private final Condition arrived;
+  private final BufferedBytes buffered;
   private final Traffic traffic = new Traffic();
   private final Queue<Frame> inbox = new ArrayDeque<>();
 
@@ -38,11 +39,17 @@ final class FrameChannel implements Channel {
   /** Touched by the sending thread only. */
   private int nextToSend;
 
-  FrameChannel(LinkedNetwork network, RequestState state, PartyId peer, Condition arrived) {
+  FrameChannel(
+      LinkedNetwork network,
+      RequestState state,
+      PartyId peer,
+      Condition arrived,
+      BufferedBytes buffered) {
     this.network = network;
     this.state = state;
     this.peer = peer;
     this.arrived = arrived;
+    this.buffered = buffered;
   }
 
   @Override
@@ -98,6 +105,7 @@ final class FrameChannel implements Channel {
     inbox.forEach(Frame::erase);
     inbox.clear();
     announcements.clear();
+    buffered.giveBack(bufferedBytes);
     bufferedBytes = 0;
     arrived.signalAll();
   }
@@ -122,7 +130,7 @@ final class FrameChannel implements Channel {
    *
    * @return why the request must stop, or null
    */
-  @Nullable MpcException offer(Frame frame, long maxBufferedBytes) {
+  @Nullable MpcException offer(Frame frame) {
     if (stage == Stage.CLOSED) {
       frame.erase();
       return null;
@@ -140,13 +148,13 @@ final class FrameChannel implements Channel {
               + " was due: a frame was replayed, lost or is foreign.",
           ErrorCode.BAD_FRAME.nextStep());
     }
-    bufferedBytes += frame.payload().length;
-    if (bufferedBytes > maxBufferedBytes) {
+    int bytes = frame.payload().length;
+    if (bufferedBytes + bytes > buffered.perChannel()) {
       return new MpcException(
           ErrorCode.BAD_FRAME,
           peer
               + " sent more than "
-              + maxBufferedBytes
+              + buffered.perChannel()
               + " bytes for request "
               + request()
               + " that "
@@ -154,6 +162,21 @@ final class FrameChannel implements Channel {
               + " has not received yet.",
           "Receive what the peer sends, or raise maxBufferedBytes in the network options.");
     }
+    if (!buffered.take(bytes)) {
+      return new MpcException(
+          ErrorCode.LIMIT,
+          "More than "
+              + buffered.inAll()
+              + " bytes wait at "
+              + self()
+              + " in all requests; the last ones came from "
+              + peer
+              + " for request "
+              + request()
+              + ".",
+          "Run fewer requests at once, or raise maxBufferedBytesInAll in the network options.");
+    }
+    bufferedBytes += bytes;
     nextToArrive++;
     queue(frame.type()).add(frame);
     arrived.signalAll();
@@ -165,6 +188,7 @@ final class FrameChannel implements Channel {
     Frame frame = queue(type).poll();
     if (frame != null) {
       bufferedBytes -= frame.payload().length;
+      buffered.giveBack(frame.payload().length);
     }
     return frame;
   }

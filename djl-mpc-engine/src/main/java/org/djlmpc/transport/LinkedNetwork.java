@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Reading never waits for a slow consumer: a link carries all requests, so one that is not
  * received from must not hold up the others (two parties could wait for each other forever). What
- * waits is bounded for each channel, and a peer that exceeds the bound has its request stopped.
+ * waits is bounded for each channel and in all; a request that exceeds a bound is stopped.
  *
  * <p>One lock guards everything; it is never held while a frame is sent, because a link in memory
  * calls straight into the network of the peer.
@@ -36,6 +36,7 @@ public final class LinkedNetwork implements Network {
   private final PartyId self;
   private final NetworkOptions options;
   private final Runnable release;
+  private final BufferedBytes buffered;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition requestArrived = lock.newCondition();
@@ -83,6 +84,7 @@ public final class LinkedNetwork implements Network {
     this.self = self;
     this.options = options;
     this.release = release;
+    buffered = new BufferedBytes(options);
     others.forEach(peer -> peers.put(peer, new Peer(lock.newCondition())));
   }
 
@@ -274,7 +276,7 @@ public final class LinkedNetwork implements Network {
             requestArrived.signalAll();
           }
         }
-        bad = channelOf(state, from).offer(frame, options.maxBufferedBytes());
+        bad = channelOf(state, from).offer(frame);
       }
     } finally {
       lock.unlock();
@@ -524,7 +526,7 @@ public final class LinkedNetwork implements Network {
   private FrameChannel channelOf(RequestState state, PartyId peer) {
     FrameChannel channel = state.channel(peer);
     if (channel == null) {
-      channel = new FrameChannel(this, state, peer, lock.newCondition());
+      channel = new FrameChannel(this, state, peer, lock.newCondition(), buffered);
       state.add(channel);
     }
     return channel;

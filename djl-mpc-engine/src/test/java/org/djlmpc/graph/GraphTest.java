@@ -1,6 +1,7 @@
 package org.djlmpc.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.types.DataType;
@@ -220,6 +221,35 @@ final class GraphTest {
             "add",
             "released -1");
     assertThat(unused.shape()).isEqualTo(new Shape(2));
+  }
+
+  @Test
+  void aFailedEvaluationReleasesWhatItMade() {
+    Traced x = tracer.input("x", new Shape(2), F);
+    Traced a = o.unary(Operators.Unary.NEGATE, x);
+    Traced same = o.cast(a, F);
+    Traced b = o.unary(Operators.Unary.ABS, same);
+    Graph graph = tracer.finish(List.of(o.binary(Operators.Binary.ADD, b, a), x));
+    PublicTensor input = PublicTensor.of(new float[] {1, 2}, new Shape(2));
+    List<Integer> released = new ArrayList<>();
+    EvaluationListener<PublicTensor> listener =
+        new EvaluationListener<>() {
+          @Override
+          public void started(Node node) {
+            if (node.op().name().equals("add")) {
+              throw new IllegalStateException("the peer left");
+            }
+          }
+
+          @Override
+          public void released(PublicTensor value) {
+            released.add((int) value.getDouble(0));
+          }
+        };
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () -> graph.evaluate(new PublicOperators(), List.of(input), Map.of(), listener));
+    assertThat(released).as("not the caller's input").containsExactlyInAnyOrder(-1, 1);
   }
 
   @Test

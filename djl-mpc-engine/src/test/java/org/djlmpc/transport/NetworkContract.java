@@ -258,6 +258,40 @@ public abstract class NetworkContract {
   }
 
   @Test
+  void manyRequestsTogetherFillNoMoreThanTheirBound() {
+    ByParty<Network> nets =
+        start(OPTIONS.withMaxBufferedBytes(8 << 20).withMaxBufferedBytesInAll(16 << 20));
+    List<Channel> receiving = new ArrayList<>();
+    List<Channel> sending = new ArrayList<>();
+    for (int request = 1; request <= 3; request++) {
+      receiving.add(nets.of(P1).channel(P0, request));
+      sending.add(nets.of(P0).channel(P1, request));
+    }
+    for (int i = 0; i < 7; i++) {
+      sending.get(0).send(FrameType.OPEN, i, new byte[1 << 20]);
+      sending.get(1).send(FrameType.OPEN, i, new byte[1 << 20]);
+    }
+    failureOf(
+        () -> {
+          for (int i = 0; i < 1000; i++) {
+            sending.get(2).send(FrameType.OPEN, i, new byte[1 << 20]);
+          }
+        },
+        ErrorCode.ABORTED);
+    failureOf(() -> receiving.get(2).receive(FrameType.OPEN, 0), ErrorCode.LIMIT);
+    // the others are not touched, and what they receive makes room again
+    for (int i = 0; i < 7; i++) {
+      receiving.get(0).receive(FrameType.OPEN, i);
+      receiving.get(1).receive(FrameType.OPEN, i);
+    }
+    Channel again = nets.of(P0).channel(P1, 4);
+    for (int i = 0; i < 7; i++) {
+      again.send(FrameType.OPEN, i, new byte[1 << 20]);
+    }
+    assertThat(nets.of(P1).channel(P0, 4).receive(FrameType.OPEN, 0)).hasSize(1 << 20);
+  }
+
+  @Test
   void aFrameOfAnotherTypeOrOperationStopsTheRequest() {
     ByParty<Network> nets = start(OPTIONS);
     nets.of(P0).channel(P1, 1).send(FrameType.OPEN, 3, new byte[1]);

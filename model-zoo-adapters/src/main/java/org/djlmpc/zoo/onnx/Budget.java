@@ -21,7 +21,7 @@ final class Budget {
   /** Takes one execution of a node. */
   void spendNode() {
     if (--nodes < 0) {
-      throw GraphImport.malformed("functions that call one another too often");
+      throw GraphImport.malformed("functions or loops that run too often");
     }
   }
 }

@@ -12,12 +12,15 @@ final class Converters {
   static {
     Converters all = new Converters();
     ElementwiseConverters.register(all);
+    ActivationConverters.register(all);
     LinearConverters.register(all);
+    NormalizationConverters.register(all);
     PoolingConverters.register(all);
     ReductionConverters.register(all);
     LayoutConverters.register(all);
     ResizeConverters.register(all);
     ShapeConverters.register(all);
+    ControlFlow.register(all);
   }
 
   private Converters() {}

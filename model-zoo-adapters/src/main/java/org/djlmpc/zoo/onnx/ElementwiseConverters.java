@@ -10,7 +10,7 @@ import org.djlmpc.zoo.Partial;
 import org.djlmpc.zoo.Partial.Known;
 import org.jspecify.annotations.Nullable;
 
-/** Operators that treat every element alike: arithmetic, activations, comparisons, logic. */
+/** Operators that treat every element alike: arithmetic, comparisons, logic. */
 final class ElementwiseConverters {
   private ElementwiseConverters() {}
 
@@ -54,10 +54,6 @@ final class ElementwiseConverters {
     to.add("Pow", ElementwiseConverters::power);
     to.add("Where", node -> node.operators().where(node.input(0), node.input(1), node.input(2)));
     to.add("Clip", ElementwiseConverters::clip);
-    to.add("LeakyRelu", ElementwiseConverters::leakyRelu);
-    to.add("PRelu", ElementwiseConverters::prelu);
-    to.add("HardSigmoid", ElementwiseConverters::hardSigmoid);
-    to.add("Gelu", ElementwiseConverters::gelu);
     to.add("Identity", node -> node.input(0));
     to.addMany("Dropout", ElementwiseConverters::dropout);
   }
@@ -167,47 +163,10 @@ final class ElementwiseConverters {
         : node.operators().clip(x, low, high);
   }
 
-  private static Partial leakyRelu(NodeView node) {
-    return node.operators().leakyRelu(node.input(0), node.real("alpha", 0.01f));
-  }
-
-  private static Partial prelu(NodeView node) {
-    Partial x = node.input(0);
-    Partial slope = node.input(1);
-    int rank = x.shape().dimension();
-    long channels = rank > 1 ? x.shape().get(1) : 1;
-    long size = slope.shape().size();
-    int slopeRank = slope.shape().dimension();
-    boolean perChannel =
-        size == channels
-            && rank > 1
-            && slopeRank >= rank - 1
-            && slope.shape().get(slopeRank - rank + 1) == channels;
-    if (size == 1 || perChannel) {
-      return node.operators().prelu(x, node.reshape(slope, size));
-    }
-    Partial positive = node.unary(Unary.RELU, x);
-    Partial negative = node.binary(Binary.SUBTRACT, x, positive);
-    return node.binary(Binary.ADD, positive, node.binary(Binary.MULTIPLY, negative, slope));
-  }
-
-  private static Partial hardSigmoid(NodeView node) {
-    double alpha = node.real("alpha", 0.2f);
-    double beta = node.real("beta", 0.5f);
-    Partial scaled = node.scalar(Binary.MULTIPLY, node.input(0), alpha);
-    return node.operators().clip(node.scalar(Binary.ADD, scaled, beta), 0, 1);
-  }
-
-  private static Partial gelu(NodeView node) {
-    if (!node.text("approximate", "none").equals("none")) {
-      throw new UnsupportedNode("Gelu with approximate = tanh", "Gelu with approximate = none");
-    }
-    return node.unary(Unary.GELU, node.input(0));
-  }
-
   /** Inference drops nothing. */
   private static List<@Nullable Partial> dropout(NodeView node) {
-    if (node.has(2) && node.known(2, "training mode").getBoolean(0)) {
+    boolean drops = node.knownNumber(1, "ratio", 0.5) != 0;
+    if (drops && node.has(2) && node.known(2, "training mode").getBoolean(0)) {
       throw new UnsupportedNode("Dropout in training mode", "an export for inference");
     }
     Partial x = node.input(0);

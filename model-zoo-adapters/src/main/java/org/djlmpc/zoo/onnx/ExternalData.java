@@ -23,16 +23,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExternalData implements Closeable {
   private final @Nullable Path folder;
-  private final Map<String, TensorFile> files = new HashMap<>();
   private final Map<Stretch, PublicTensor> tensors = new HashMap<>();
-  private final Map<String, Long> used = new HashMap<>();
+  private final Map<Path, Long> used = new HashMap<>();
+
+  /** The file read last: there may be one for each tensor, more than may be open at a time. */
+  private @Nullable TensorFile open;
+
+  private @Nullable Path opened;
 
   /** Files in one folder. */
   ExternalData(@Nullable Path folder) {
     this.folder = folder;
   }
 
-  private record Stretch(String location, long offset, long length, DataType type) {}
+  private record Stretch(Path file, long offset, long length, DataType type) {}
 
   /**
    * Reads a tensor.
@@ -45,25 +49,32 @@ final class ExternalData implements Closeable {
     if (location == null) {
       throw new MalformedModelException("External data names no file.");
     }
-    TensorFile file = files.get(location);
-    if (file == null) {
-      file = TensorFile.open(locate(location));
-      files.put(location, file);
-    }
+    // by its real name: a file that has several may not be read once for each
+    Path path = locate(location);
+    TensorFile file = file(path);
     long offset = number(place, "offset", 0);
     long length = number(place, "length", shape.size() * type.getNumOfBytes());
-    Stretch stretch = new Stretch(location, offset, length, type);
+    Stretch stretch = new Stretch(path, offset, length, type);
     PublicTensor known = tensors.get(stretch);
     if (known != null && known.size() == shape.size()) {
       return known.reshape(shape);
     }
-    if (used.merge(location, length, Math::addExact) > file.length()) {
+    if (used.merge(path, length, Math::addExact) > file.length()) {
       throw new MalformedModelException(
           "Tensors in " + location + " overlap or are longer than the file.");
     }
     PublicTensor tensor = file.read(offset, length, type, shape);
     tensors.put(stretch, tensor);
     return tensor;
+  }
+
+  private TensorFile file(Path path) throws IOException {
+    if (open == null || !path.equals(opened)) {
+      close();
+      open = TensorFile.open(path);
+      opened = path;
+    }
+    return open;
   }
 
   private Path locate(String location) throws IOException, MalformedModelException {
@@ -118,8 +129,9 @@ final class ExternalData implements Closeable {
 
   @Override
   public void close() throws IOException {
-    for (TensorFile file : files.values()) {
-      file.close();
+    if (open != null) {
+      open.close();
+      open = null;
     }
   }
 }

@@ -198,7 +198,9 @@ final class GraphImport {
       if (node.inputs().stream().anyMatch(name -> frame.has(name) && frame.get(name) == null)) {
         return List.of();
       }
-      List<@Nullable Partial> results = converter.convert(new NodeView(this, node, frame));
+      NodeView view = new NodeView(this, node, frame);
+      List<@Nullable Partial> results = converter.convert(view);
+      view.requireAllRead();
       for (int i = results.size(); i < node.outputs().size(); i++) {
         if (needed.contains(node.outputs().get(i))) {
           throw new UnsupportedNode(
@@ -240,9 +242,13 @@ final class GraphImport {
   }
 
   /** Runs a branch of the node that is converted; returns its outputs. */
-  List<@Nullable Partial> branch(OnnxGraph branch, Frame frame) {
+  List<@Nullable Partial> branch(OnnxGraph branch, List<@Nullable Partial> inputs, Frame frame) {
     checkDepth(frame);
-    return body(branch, frame.branch());
+    Frame inner = frame.branch();
+    for (int i = 0; i < inputs.size(); i++) {
+      inner.put(branch.inputs().get(i).name(), inputs.get(i));
+    }
+    return body(branch, inner);
   }
 
   private static void checkDepth(Frame frame) {

@@ -1,5 +1,6 @@
 package org.djlmpc.zoo.onnx;
 
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +25,8 @@ final class LayoutConverters {
     to.add("Slice", LayoutConverters::slice);
     to.addMany("Split", LayoutConverters::split);
     to.add("Gather", LayoutConverters::gather);
+    to.add("GatherElements", LayoutConverters::gatherElements);
+    to.add("Trilu", LayoutConverters::triangle);
     to.add("Expand", LayoutConverters::expand);
     to.add("Tile", LayoutConverters::tile);
     to.add("Pad", LayoutConverters::pad);
@@ -170,6 +173,9 @@ final class LayoutConverters {
     long @Nullable [] sizes = node.wholes("split", 1, "sizes");
     if (sizes == null) {
       int parts = node.outputCount();
+      if (node.whole("num_outputs", parts) != parts) {
+        throw node.malformed("num_outputs is not the number of its outputs");
+      }
       long size = (length + parts - 1) / parts;
       sizes = new long[parts];
       for (int i = 0; i < parts; i++) {
@@ -198,6 +204,71 @@ final class LayoutConverters {
     }
     int axis = node.axis(node.whole("axis", 0), x.shape().dimension());
     return node.layout(Layout.gather(axis, indices.tensor()), x);
+  }
+
+  /** Element by element, where the places are known: a choice of positions. */
+  private static Partial gatherElements(NodeView node) {
+    Partial x = node.input(0);
+    Shape in = x.shape();
+    if (!(node.input(1) instanceof Known indices)) {
+      throw new UnsupportedNode(
+          "GatherElements whose indices depend on the input", "MatMul with a one-hot input");
+    }
+    Shape out = indices.shape();
+    int rank = in.dimension();
+    int axis = node.axis(node.whole("axis", 0), rank);
+    boolean fits = out.dimension() == rank;
+    for (int i = 0; fits && i < rank; i++) {
+      fits = i == axis || out.get(i) <= in.get(i);
+    }
+    if (!fits || indices.tensor().isFloating()) {
+      throw node.malformed("indices " + out + " do not fit the input " + in);
+    }
+    int size = indices.tensor().size();
+    node.spend(size);
+    long[] positions = new long[size];
+    for (int i = 0; i < size; i++) {
+      long rest = i;
+      long stride = 1;
+      for (int a = rank - 1; a >= 0; a--) {
+        long place = rest % out.get(a);
+        rest /= out.get(a);
+        if (a == axis) {
+          long index = indices.tensor().getLong(i);
+          place = index < 0 ? index + in.get(a) : index;
+          if (place < 0 || place >= in.get(a)) {
+            throw node.malformed("index " + index + " is outside of " + in);
+          }
+        }
+        positions[i] += place * stride;
+        stride *= in.get(a);
+      }
+    }
+    return node.layout(Layout.take(PublicTensor.of(positions, out)), x);
+  }
+
+  /** The upper or the lower triangle of matrices; zeros elsewhere. */
+  private static Partial triangle(NodeView node) {
+    Partial x = node.input(0);
+    int rank = x.shape().dimension();
+    if (rank < 2) {
+      throw node.malformed("input " + x.shape() + " is no matrix");
+    }
+    int rows = Math.toIntExact(x.shape().get(rank - 2));
+    int columns = Math.toIntExact(x.shape().get(rank - 1));
+    boolean upper = node.flag("upper", true);
+    double diagonal = node.knownNumber(1, "diagonal", 0);
+    node.spend((long) rows * columns);
+    byte[] chosen = new byte[rows * columns];
+    for (int i = 0; i < chosen.length; i++) {
+      int row = i / columns;
+      double above = i % columns - row - diagonal;
+      chosen[i] = (byte) (above == 0 || above > 0 == upper ? 1 : 0);
+    }
+    Partial mask =
+        node.constant(PublicTensor.ofBytes(chosen, DataType.BOOLEAN, new Shape(rows, columns)));
+    Partial zero = node.constant(PublicTensor.scalar(0, x.dataType()));
+    return node.operators().where(mask, x, zero);
   }
 
   private static Partial expand(NodeView node) {
@@ -343,8 +414,11 @@ final class LayoutConverters {
     }
     long rows = in.get(2) / b;
     long columns = in.get(3) / b;
+    boolean columnsLast = node.text("mode", "DCR").equals("CRD");
     Partial x = node.reshape(node.input(0), in.get(0), in.get(1), rows, b, columns, b);
-    x = node.layout(Layout.permute(0, 3, 5, 1, 2, 4), x);
+    x =
+        node.layout(
+            columnsLast ? Layout.permute(0, 1, 3, 5, 2, 4) : Layout.permute(0, 3, 5, 1, 2, 4), x);
     return node.reshape(x, in.get(0), in.get(1) * b * b, rows, columns);
   }
 

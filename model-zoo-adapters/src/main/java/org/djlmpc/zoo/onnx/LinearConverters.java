@@ -8,7 +8,7 @@ import org.djlmpc.zoo.Partial;
 import org.djlmpc.zoo.Partial.Known;
 import org.jspecify.annotations.Nullable;
 
-/** Convolutions, matrix products, and the normalization that folds into them. */
+/** Convolutions and matrix products. */
 final class LinearConverters {
   private LinearConverters() {}
 
@@ -17,7 +17,6 @@ final class LinearConverters {
     to.add("ConvTranspose", TransposedConvolution::convert);
     to.add("Gemm", LinearConverters::gemm);
     to.add("MatMul", LinearConverters::matmul);
-    to.add("BatchNormalization", LinearConverters::batchNormalization);
   }
 
   private static Partial convolution(NodeView node) {
@@ -107,18 +106,5 @@ final class LinearConverters {
     Partial rows = node.reshape(a, left.size() / inner, inner);
     Partial product = node.operators().matmul(rows, b);
     return node.reshape(product, left.slice(0, rank - 1).add(b.shape().get(1)));
-  }
-
-  private static Partial batchNormalization(NodeView node) {
-    if (node.flag("training_mode", false)) {
-      throw new UnsupportedNode("BatchNormalization in training mode", "an export for inference");
-    }
-    if (node.input(0).shape().dimension() < 2) {
-      throw node.malformed("input has no channels");
-    }
-    double epsilon = node.real("epsilon", 1e-5f);
-    return node.operators()
-        .batchNorm(
-            node.input(0), node.input(3), node.input(4), node.input(1), node.input(2), 1, epsilon);
   }
 }

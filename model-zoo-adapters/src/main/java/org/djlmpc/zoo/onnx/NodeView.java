@@ -2,7 +2,9 @@ package org.djlmpc.zoo.onnx;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.graph.Layout;
 import org.djlmpc.graph.Operators;
@@ -14,9 +16,32 @@ import org.jspecify.annotations.Nullable;
 
 /** A node as its converter sees it: checked access to attributes and inputs, and operators. */
 final class NodeView {
+  /**
+   * Attributes that change no result here, and those that a converter reads in some cases only. Any
+   * other that its converter has not read may change what the operator means.
+   */
+  private static final Set<String> HARMLESS =
+      Set.of(
+          "momentum",
+          "ratio",
+          "seed",
+          "is_test",
+          "stash_type",
+          "saturate",
+          "round_mode",
+          "storage_order",
+          "value",
+          "keepdims",
+          "then_branch",
+          "else_branch",
+          "cubic_coeff_a",
+          "exclude_outside",
+          "extrapolation_value");
+
   private final GraphImport graph;
   private final OnnxNode node;
   private final Frame frame;
+  private final Set<String> read = new HashSet<>(HARMLESS);
 
   NodeView(GraphImport graph, OnnxNode node, Frame frame) {
     this.graph = graph;
@@ -47,8 +72,19 @@ final class NodeView {
   }
 
   private @Nullable OnnxAttribute attribute(String name) {
+    read.add(name);
     OnnxAttribute attribute = node.attributes().get(name);
     return attribute == null ? null : resolve(attribute, frame);
+  }
+
+  /** Refuses a use of the operator of which the converter has seen a part only. */
+  void requireAllRead() {
+    for (String name : node.attributes().keySet()) {
+      if (!read.contains(name) && attribute(name) != null) {
+        throw new UnsupportedNode(
+            type() + " with the attribute " + name, type() + " without this attribute");
+      }
+    }
   }
 
   boolean hasAttribute(String name) {
@@ -291,9 +327,14 @@ final class NodeView {
     graph.budget().spendElements(elements);
   }
 
-  /** Runs a branch. */
-  List<@Nullable Partial> run(OnnxGraph branch) {
-    return graph.branch(branch, frame);
+  /** Says beforehand that a loop's body will run. */
+  void spendNode() {
+    graph.budget().spendNode();
+  }
+
+  /** Runs a branch, or a loop's body with its inputs. */
+  List<@Nullable Partial> run(OnnxGraph branch, List<@Nullable Partial> inputs) {
+    return graph.branch(branch, inputs, frame);
   }
 
   /** An axis counted from the front. */

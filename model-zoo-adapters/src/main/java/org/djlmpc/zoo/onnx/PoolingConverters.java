@@ -35,33 +35,53 @@ final class PoolingConverters {
   private static Partial pool(NodeView node, Kind kind) {
     Partial x = node.input(0);
     int axes = x.shape().dimension() - 2;
-    if (axes != 1 && axes != 2) {
-      throw new UnsupportedNode(
-          node.type() + " over " + axes + " axes", node.type() + " over one or two axes");
-    }
-    if (node.whole("storage_order", 0) != 0) {
-      throw new UnsupportedNode("MaxPool with storage_order = 1", "MaxPool");
-    }
     long[] kernel = node.wholes("kernel_shape");
     if (kernel == null || kernel.length != axes) {
       throw node.malformed("kernel_shape does not fit the input " + x.shape());
     }
+    if (axes < 1 || axes > 3) {
+      throw manyAxes(node, axes);
+    }
     Windows windows = Windows.of(node, new Shape(kernel), x.shape());
+    if (axes < 3) {
+      return Windows.onAxes(node, pool(node, kind, Windows.onTwoAxes(node, x), windows), axes);
+    }
+    // over three axes of which two stand still, as exporters write a mean over channels
+    int still = windows.firstOfTwoStill();
+    if (still < 0) {
+      throw manyAxes(node, axes);
+    }
+    Shape in = x.shape();
+    Shape behind = in.slice(4 + still);
+    long both = Math.multiplyExact(in.get(2 + still), in.get(3 + still));
+    Partial image = node.reshape(x, in.slice(0, 2 + still).add(both).addAll(behind));
+    Partial y = pool(node, kind, image, windows.without(still));
+    Shape out = y.shape();
+    return node.reshape(
+        y,
+        out.slice(0, 2 + still)
+            .add(in.get(2 + still))
+            .add(in.get(3 + still))
+            .addAll(out.slice(3 + still)));
+  }
+
+  private static UnsupportedNode manyAxes(NodeView node, int axes) {
+    return new UnsupportedNode(
+        node.type() + " over " + axes + " axes", node.type() + " over one or two axes");
+  }
+
+  private static Partial pool(NodeView node, Kind kind, Partial image, Windows windows) {
     boolean ceil = node.flag("ceil_mode", false);
     boolean countPadding = node.flag("count_include_pad", false);
-    Partial image = Windows.onTwoAxes(node, x);
-    Partial y;
     if (isPlain(windows)) {
       // the engine's pooling relies on windows that fit
       windows.count(0, image.shape().get(2), ceil);
       windows.count(1, image.shape().get(3), ceil);
-      y = node.operators().pool(image, plain(windows, kind, ceil, countPadding));
-    } else if (kind == Kind.MAX) {
-      y = gathered(node, windows, image, ceil);
-    } else {
-      y = mean(node, windows, image, ceil, countPadding);
+      return node.operators().pool(image, plain(windows, kind, ceil, countPadding));
     }
-    return Windows.onAxes(node, y, axes);
+    return kind == Kind.MAX
+        ? gathered(node, windows, image, ceil)
+        : mean(node, windows, image, ceil, countPadding);
   }
 
   private static boolean isPlain(Windows w) {

@@ -23,7 +23,7 @@ final class ProtoStream {
   private static final int MAX_PARTS = 2_000_000;
   private static final int MAX_TEXT = 1 << 16;
 
-  /** Integers are one byte in the file and eight in memory; large tensors are not kept as such. */
+  /** In all lists. They are one byte in the file and eight in memory; weights are not kept so. */
   private static final int MAX_WHOLES = 1 << 27;
 
   private static final int BUFFER = 1 << 16;
@@ -31,6 +31,7 @@ final class ProtoStream {
   private final CodedInputStream in;
   private int depth;
   private int parts;
+  private int integers;
   private int tag;
 
   /**
@@ -135,8 +136,8 @@ final class ProtoStream {
     }
     int outer = in.pushLimit(length());
     while (!in.isAtEnd()) {
-      if (to.size() == MAX_WHOLES) {
-        throw new MalformedModelException("A list has more than " + MAX_WHOLES + " integers.");
+      if (++integers > MAX_WHOLES) {
+        throw new MalformedModelException("Its lists have more than " + MAX_WHOLES + " integers.");
       }
       to.add(in.readRawVarint64());
     }

@@ -3,6 +3,9 @@ package org.djlmpc.zoo.onnx;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.djlmpc.graph.Layout;
+import org.djlmpc.graph.Operators.Binary;
 import org.djlmpc.graph.Operators.Reduction;
 import org.djlmpc.graph.Operators.Unary;
 import org.djlmpc.zoo.Partial;
@@ -21,6 +24,10 @@ final class ReductionConverters {
     to.add("ReduceL1", node -> reduce(node, node.unary(Unary.ABS, node.input(0)), Reduction.SUM));
     to.add("ReduceSumSquare", ReductionConverters::sumOfSquares);
     to.add("ReduceL2", node -> node.unary(Unary.SQRT, sumOfSquares(node)));
+    to.add(
+        "ReduceLogSum", node -> node.unary(Unary.LOG, reduce(node, node.input(0), Reduction.SUM)));
+    to.add("ReduceLogSumExp", ReductionConverters::logSumExp);
+    to.add("CumSum", ReductionConverters::cumSum);
     to.add("ArgMax", node -> argMax(node, false));
     to.add("ArgMin", node -> argMax(node, true));
     to.add("Softmax", node -> softmax(node, false));
@@ -31,30 +38,59 @@ final class ReductionConverters {
     return reduce(node, node.unary(Unary.SQUARE, node.input(0)), Reduction.SUM);
   }
 
+  /** The largest exponent is taken out, so that no exponential overflows. */
+  private static Partial logSumExp(NodeView node) {
+    Partial x = node.input(0);
+    int rank = x.shape().dimension();
+    int[] all = IntStream.range(0, rank).toArray();
+    Partial largest = rank == 0 ? x : node.operators().reduce(Reduction.MAX, x, all, false);
+    Partial exponentials = node.unary(Unary.EXP, node.binary(Binary.SUBTRACT, x, largest));
+    Partial sum = reduce(node, exponentials, Reduction.SUM);
+    return node.binary(Binary.ADD, node.unary(Unary.LOG, sum), largest);
+  }
+
+  /** Sums of the elements up to each; before each where {@code exclusive}, after in reverse. */
+  private static Partial cumSum(NodeView node) {
+    Partial x = node.input(0);
+    int axis = node.axis((long) node.knownNumber(1, "axis", 0), x.shape().dimension());
+    boolean reverse = node.flag("reverse", false);
+    Partial y = reverse ? node.layout(Layout.flip(axis), x) : x;
+    Partial sums = node.cast(node.operators().cumSum(y, axis), x.dataType());
+    if (node.flag("exclusive", false)) {
+      sums = node.binary(Binary.SUBTRACT, sums, y);
+    }
+    return reverse ? node.layout(Layout.flip(axis), sums) : sums;
+  }
+
   private static Partial reduce(NodeView node, Partial x, Reduction reduction) {
     long @Nullable [] given = node.wholes("axes", 1, "axes");
     int rank = x.shape().dimension();
     boolean none = given == null || given.length == 0;
-    if (rank == 0 || none && node.flag("noop_with_empty_axes", false)) {
+    boolean keep = node.flag("keepdims", true);
+    boolean noop = node.flag("noop_with_empty_axes", false);
+    if (rank == 0 || none && noop) {
       return x;
     }
     int[] axes =
         none ? new int[0] : Arrays.stream(given).mapToInt(a -> node.axis(a, rank)).toArray();
     DataType type = x.dataType();
     // ONNX keeps the type of integers
-    return node.cast(
-        node.operators().reduce(reduction, x, axes, node.flag("keepdims", true)), type);
+    return node.cast(node.operators().reduce(reduction, x, axes, keep), type);
   }
 
   private static Partial argMax(NodeView node, boolean smallest) {
-    if (node.flag("select_last_index", false)) {
-      throw new UnsupportedNode(
-          node.type() + " with select_last_index = 1", node.type() + " of the first index");
-    }
     Partial x = node.input(0);
     Shape shape = x.shape();
     int axis = node.axis(node.whole("axis", 0), shape.dimension());
-    Partial y = node.operators().argMax(x, axis, smallest);
+    Partial y;
+    if (node.flag("select_last_index", false)) {
+      // the first from behind
+      Partial behind = node.operators().argMax(node.layout(Layout.flip(axis), x), axis, smallest);
+      y = node.operators().scalar(Binary.SUBTRACT, behind, shape.get(axis) - 1.0, true);
+      y = node.cast(y, DataType.INT64);
+    } else {
+      y = node.operators().argMax(x, axis, smallest);
+    }
     return node.flag("keepdims", true)
         ? node.reshape(y, shape.slice(0, axis).add(1).addAll(shape.slice(axis + 1)))
         : y;

@@ -3,12 +3,11 @@ package org.djlmpc.zoo.onnx;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
-import java.util.List;
 import org.djlmpc.graph.PublicTensor;
 import org.djlmpc.zoo.Partial;
 import org.jspecify.annotations.Nullable;
 
-/** Constants, types, shapes as values, and what is decided by them. */
+/** Constants, types, and shapes as values. */
 final class ShapeConverters {
   private ShapeConverters() {}
 
@@ -20,7 +19,6 @@ final class ShapeConverters {
     to.add("Range", ShapeConverters::range);
     to.add("Cast", ShapeConverters::cast);
     to.add("CastLike", node -> node.cast(node.input(0), node.input(1).dataType()));
-    to.addMany("If", ShapeConverters::branch);
   }
 
   private static Partial constant(NodeView node) {
@@ -110,14 +108,5 @@ final class ShapeConverters {
       throw new UnsupportedNode("Cast to " + type, "Cast to FLOAT or INT64");
     }
     return node.cast(node.input(0), computed);
-  }
-
-  /** A condition on shapes is decided now; the other branch is never looked at. */
-  private static List<@Nullable Partial> branch(NodeView node) {
-    PublicTensor condition = node.known(0, "condition");
-    if (condition.size() != 1) {
-      throw node.malformed("condition has " + condition.size() + " elements");
-    }
-    return node.run(node.branch(condition.getBoolean(0) ? "then_branch" : "else_branch"));
   }
 }

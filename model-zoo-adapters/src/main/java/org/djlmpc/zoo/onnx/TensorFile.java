@@ -26,11 +26,13 @@ final class TensorFile implements Closeable {
 
   private final FileChannel channel;
   private final long length;
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+  private final ByteBuffer buffer;
 
   private TensorFile(FileChannel channel) throws IOException {
     this.channel = channel;
     length = channel.size();
+    int size = (int) Math.min(CHUNK, length);
+    buffer = ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   static TensorFile open(Path file) throws IOException {

@@ -27,15 +27,12 @@ final class TransposedConvolution {
     if (axes != 1 && axes != 2) {
       throw new UnsupportedNode("ConvTranspose over " + axes + " axes", "one over one or two axes");
     }
-    if (node.hasAttribute("output_shape") || !node.text("auto_pad", "NOTSET").equals("NOTSET")) {
-      throw new UnsupportedNode(
-          "ConvTranspose with output_shape or auto_pad", "ConvTranspose with pads");
-    }
     Windows windows = Windows.of(node, weight.shape().slice(2), x.shape());
     long @Nullable [] more = node.wholes("output_padding");
     if (more != null && more.length != axes) {
       throw node.malformed("output_padding does not fit");
     }
+    windows = padded(node, windows, x.shape().slice(2), more);
     Partial image = spread(node, Windows.onTwoAxes(node, x), windows);
     image = surround(node, image, windows, more);
     int groups = Math.toIntExact(node.whole("group", 1));
@@ -44,6 +41,34 @@ final class TransposedConvolution {
         new ConvolutionSpec(1, 1, 0, 0, windows.dilation(0), windows.dilation(1), groups);
     Partial y = node.operators().convolution(image, kernel, node.optional(2), spec);
     return Windows.onAxes(node, y, axes);
+  }
+
+  /** Where the lengths of the output are given, the padding that leads to them. */
+  private static Windows padded(
+      NodeView node, Windows w, Shape lengths, long @Nullable [] outputPadding) {
+    long[] given = node.wholes("output_shape");
+    String mode = node.text("auto_pad", "NOTSET");
+    boolean same = mode.startsWith("SAME_");
+    if (given == null && !same) {
+      return w;
+    }
+    int axes = lengths.dimension();
+    if (given != null && given.length != axes) {
+      throw node.malformed("output_shape does not fit");
+    }
+    int[] begin = new int[axes];
+    int[] end = new int[axes];
+    for (int i = 0; i < axes; i++) {
+      int axis = 2 - axes + i;
+      long length = given == null ? lengths.get(i) * w.stride(axis) : given[i];
+      long span = (w.kernel(axis) - 1L) * w.dilation(axis) + 1;
+      long widest = (lengths.get(i) - 1) * w.stride(axis) + span;
+      int all = Math.toIntExact(widest + (outputPadding == null ? 0 : outputPadding[i]) - length);
+      int half = Math.floorDiv(all, 2);
+      begin[i] = mode.equals("SAME_UPPER") ? half : all - half;
+      end[i] = all - begin[i];
+    }
+    return w.withPadding(begin, end);
   }
 
   /** Zeros between neighbours. */

@@ -2,6 +2,7 @@ package org.djlmpc.zoo.onnx;
 
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.graph.Layout;
@@ -37,7 +38,8 @@ final class Windows {
   static Windows of(NodeView node, Shape kernel, Shape input) {
     int axes = kernel.dimension();
     int[] lengths = ints(node, "kernel_shape", kernel.getShape(), axes, 1);
-    if (!new Shape(Arrays.stream(lengths).asLongStream().toArray()).equals(kernel)) {
+    long @Nullable [] declared = node.wholes("kernel_shape");
+    if (declared != null && !Arrays.equals(declared, kernel.getShape())) {
       throw node.malformed("kernel_shape is not that of its weight");
     }
     int[] stride = ints(node, "strides", node.wholes("strides"), axes, 1);
@@ -87,7 +89,7 @@ final class Windows {
   }
 
   private static int[] wide(int[] values, int first) {
-    return values.length == 2 ? values : new int[] {first, values[0]};
+    return values.length >= 2 ? values : new int[] {first, values[0]};
   }
 
   /** (N, C, L) as (N, C, 1, L). */
@@ -134,6 +136,39 @@ final class Windows {
 
   Windows withoutPadding() {
     return new Windows(kernel, stride, dilation, new int[2], new int[2]);
+  }
+
+  /** The first of two neighbouring axes over which a window of one moves by one; or -1. */
+  int firstOfTwoStill() {
+    for (int i = 0; i + 1 < kernel.length; i++) {
+      if (isStill(i) && isStill(i + 1)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private boolean isStill(int axis) {
+    return kernel[axis] == 1 && stride[axis] == 1 && begin[axis] == 0 && end[axis] == 0;
+  }
+
+  /** The same windows without one axis. */
+  Windows without(int axis) {
+    return new Windows(
+        without(kernel, axis),
+        without(stride, axis),
+        without(dilation, axis),
+        without(begin, axis),
+        without(end, axis));
+  }
+
+  private static int[] without(int[] values, int axis) {
+    return IntStream.range(0, values.length).filter(i -> i != axis).map(i -> values[i]).toArray();
+  }
+
+  /** The same windows with other padding, which may be negative. */
+  Windows withPadding(int[] first, int[] last) {
+    return new Windows(kernel, stride, dilation, wide(first, 0), wide(last, 0));
   }
 
   /** The geometry of a convolution with padding that is the same on both sides. */

@@ -60,6 +60,8 @@ final class NpyFile {
           case "<f4" -> DataType.FLOAT32;
           case "<f8" -> DataType.FLOAT64;
           case "<i8" -> DataType.INT64;
+          case "<i4" -> DataType.INT32;
+          case "|b1" -> DataType.BOOLEAN;
           default -> throw new IllegalArgumentException(header.group(1));
         };
     return PublicTensor.fromBuffer(bytes.position(10 + length), type, new Shape(shape));

@@ -7,24 +7,42 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.djlmpc.graph.PublicTensor;
 import org.djlmpc.graph.TensorType;
 
 /**
- * The small models of {@code operators.zip}, which {@code make_small_onnx_fixtures.py} makes.
+ * Small models with inputs and outputs: those of {@code operators.zip}, which {@code
+ * make_small_onnx_fixtures.py} makes, and those of {@code networks.zip}, which {@code
+ * make_exported_onnx_fixtures.py} makes.
  *
  * @param name name of the case
  * @param file the model
  * @param inputs its inputs
- * @param outputs what ONNX Runtime computes from them
+ * @param outputs what ONNX Runtime, or PyTorch, computes from them
  */
 record OnnxCases(String name, Path file, List<PublicTensor> inputs, List<PublicTensor> outputs) {
   /** All cases; their models are written into {@code folder}. */
   static List<OnnxCases> all(Path folder) {
-    try (ZipFile archive =
-        new ZipFile(Path.of(OnnxCases.class.getResource("operators.zip").toURI()).toFile())) {
+    List<OnnxCases> cases = new ArrayList<>(of("operators.zip", folder));
+    cases.addAll(of("networks.zip", folder));
+    return cases;
+  }
+
+  /** The cases of one archive. */
+  static List<OnnxCases> of(String name, Path folder) {
+    try {
+      Path file = Path.of(Objects.requireNonNull(OnnxCases.class.getResource(name)).toURI());
+      return of(file, folder);
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static List<OnnxCases> of(Path file, Path folder) {
+    try (ZipFile archive = new ZipFile(file.toFile())) {
       List<OnnxCases> cases = new ArrayList<>();
       for (ZipEntry entry : archive.stream().toList()) {
         String name = entry.getName();
@@ -44,8 +62,6 @@ record OnnxCases(String name, Path file, List<PublicTensor> inputs, List<PublicT
       return cases;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
     }
   }
 
