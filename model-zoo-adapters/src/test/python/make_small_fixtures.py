@@ -53,6 +53,13 @@ class Shortcut(nn.Module):
         return z.flatten(1), pooled, z.amax((2, 3))
 
 
+class Photograph(nn.Sequential):
+    """Few operations on images of any size."""
+
+    def __init__(self):
+        super().__init__(nn.AvgPool2d(16), nn.Conv2d(3, 4, 3, 1, 1), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 5))
+
+
 class Activations(nn.Module):
     def __init__(self):
         super().__init__()
@@ -360,6 +367,8 @@ MODELS = [
     ("control", Control(), [(2, 6)], "s"),
     ("control2", Control(), [(2, 6), (2, 6)], "s"),
     ("outputs", Outputs(), [(2, 3), (2, 3), (2, 3)], "s"),
+    # photograph.traced.pt is also what the test of the examples reads
+    ("photograph", Photograph(), [(1, 3, 32, 32)], "t"),
     ("inplace", InPlace(), [(2, 3)], "tsf"),
     ("unsupported", Unsupported(), [(1, 2, 3, 3)], "s"),
     ("deciding", Deciding(), [(2, 3)], "s"),

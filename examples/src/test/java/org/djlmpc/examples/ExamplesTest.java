@@ -3,10 +3,15 @@ package org.djlmpc.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The examples run and say what they promise. */
 final class ExamplesTest {
@@ -15,12 +20,12 @@ final class ExamplesTest {
     void main(String[] args) throws Exception;
   }
 
-  private static List<String> output(Program program) throws Exception {
+  private static List<String> output(Program program, String... arguments) throws Exception {
     PrintStream before = System.out;
     ByteArrayOutputStream output = new ByteArrayOutputStream();
     System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
     try {
-      program.main(new String[0]);
+      program.main(arguments);
     } finally {
       System.setOut(before);
     }
@@ -31,6 +36,19 @@ final class ExamplesTest {
   void picturesAreClassified() throws Exception {
     List<String> lines = output(EncryptedInference::main);
     assertThat(lines).hasSize(10).contains("Ankle boot: Ankle boot", "Trouser: Trouser");
+  }
+
+  /** A small network takes the place of ResNet18: what it answers does not matter here. */
+  @Test
+  void aPhotographIsClassifiedByATorchScriptModule(@TempDir Path directory) throws Exception {
+    Path module = directory.resolve("traced_small.pt");
+    try (InputStream small = ExamplesTest.class.getResourceAsStream("photograph.traced.pt")) {
+      Files.copy(Objects.requireNonNull(small), module);
+    }
+    List<String> names = List.of("ant", "bee", "cat", "dog", "elk");
+    Files.write(directory.resolve("synset.txt"), names);
+    String answer = String.join("\n", output(EncryptedResNet::main, module.toString()));
+    assertThat(answer).contains(names);
   }
 
   @Test

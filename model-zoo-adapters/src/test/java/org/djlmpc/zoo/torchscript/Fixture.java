@@ -73,7 +73,8 @@ record Fixture(List<PublicTensor> inputs, List<PublicTensor> outputs) {
     }
   }
 
-  private double error(List<PublicTensor> actual) {
+  /** The same of outputs that something else computed. */
+  double error(List<PublicTensor> actual) {
     if (actual.size() != outputs.size()) {
       throw new AssertionError(actual.size() + " outputs in place of " + outputs.size());
     }
