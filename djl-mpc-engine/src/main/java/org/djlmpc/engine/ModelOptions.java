@@ -156,7 +156,7 @@ record ModelOptions(
 
   private static Ring ring(String bits) {
     return Arrays.stream(Ring.values())
-        .filter(ring -> bits.equals(Integer.toString(ring.bits())))
+        .filter(ring -> !ring.isSmall() && bits.equals(Integer.toString(ring.bits())))
         .findFirst()
         .orElseThrow(IllegalArgumentException::new);
   }

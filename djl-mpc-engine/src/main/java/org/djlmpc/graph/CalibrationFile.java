@@ -126,7 +126,7 @@ public final class CalibrationFile {
     }
     Ring ring =
         Arrays.stream(Ring.values())
-            .filter(r -> r.bits() == content.ring)
+            .filter(r -> !r.isSmall() && r.bits() == content.ring)
             .findFirst()
             .orElseThrow(() -> broken(file, "names a ring of " + content.ring + " bits", null));
     List<Calibration.Layer> layers = new ArrayList<>();

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.djlmpc.crypto.Seed;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.transport.Channel;
@@ -46,10 +47,21 @@ public final class Assistant {
   /** Serves one request until both share holders are done with it. */
   public void serve(
       long request, Function<PartyId, Channel> channels, Function<PartyId, Streams> streams) {
+    try (Seed own = Seed.random()) {
+      serve(request, channels, streams, Streams.of(own));
+    }
+  }
+
+  /** The same with another source of what only the assistant knows. */
+  void serve(
+      long request,
+      Function<PartyId, Channel> channels,
+      Function<PartyId, Streams> streams,
+      Streams own) {
     Map<PartyId, MaterialSink> sinks = new EnumMap<>(PartyId.class);
     HolderMessages p0 = new HolderMessages(channels.apply(PartyId.P0), window);
     HolderMessages p1 = new HolderMessages(channels.apply(PartyId.P1), window);
-    Context context = new Context(request, channels, sinks);
+    Context context = new Context(request, channels, sinks, own);
     for (PartyId holder : List.of(PartyId.P0, PartyId.P1)) {
       Channel channel = channels.apply(holder);
       sinks.put(
@@ -105,12 +117,18 @@ public final class Assistant {
     private final long request;
     private final Function<PartyId, Channel> channels;
     private final Map<PartyId, MaterialSink> sinks;
+    private final Streams own;
     private int number;
 
-    Context(long request, Function<PartyId, Channel> channels, Map<PartyId, MaterialSink> sinks) {
+    Context(
+        long request,
+        Function<PartyId, Channel> channels,
+        Map<PartyId, MaterialSink> sinks,
+        Streams own) {
       this.request = request;
       this.channels = channels;
       this.sinks = sinks;
+      this.own = own;
     }
 
     @Override
@@ -131,6 +149,11 @@ public final class Assistant {
             ErrorCode.INTERNAL, holder + " holds no shares.", "Report this with the stack trace.");
       }
       return sink;
+    }
+
+    @Override
+    public Streams own() {
+      return own;
     }
 
     @Override

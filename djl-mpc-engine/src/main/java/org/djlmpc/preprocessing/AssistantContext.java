@@ -14,6 +14,9 @@ public interface AssistantContext {
   /** Where a share holder's part of keys and correlations goes. */
   MaterialSink sink(PartyId holder);
 
+  /** Streams that nobody but this assistant knows, fresh for this request. */
+  Streams own();
+
   /** The channel to another party, for assistants of online protocols. */
   Channel channel(PartyId peer);
 }

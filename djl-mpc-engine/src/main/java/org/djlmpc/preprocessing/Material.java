@@ -22,11 +22,7 @@ public interface Material {
   RingTensor seeded(String name, Ring ring, Shape shape);
 
   /** The bits at the beginning of {@link #stream}. */
-  default BitTensor seededBits(String name, int count) {
-    try (Prg prg = stream(name)) {
-      return prg.bits(count);
-    }
-  }
+  BitTensor seededBits(String name, int count);
 
   /** The next tensor that the assistant sent to this party. */
   RingTensor tensor(Ring ring, Shape shape);

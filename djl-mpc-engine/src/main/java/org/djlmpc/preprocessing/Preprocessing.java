@@ -286,6 +286,11 @@ public final class Preprocessing implements AutoCloseable {
     }
 
     @Override
+    public BitTensor seededBits(String name, int count) {
+      return streams.bits(name, request, number, count);
+    }
+
+    @Override
     public Streams streams() {
       return streams;
     }

@@ -16,23 +16,24 @@ import org.djlmpc.ring.RingTensor;
  * own, labelled by name, scope (a request, or a set of weights) and operation number, so that no
  * two tensors ever share randomness (protocols.md, section 10).
  */
-public final class Streams {
+public abstract class Streams {
   /** Elements that one thread derives at least: the key of a stream costs as much as a few KiB. */
   private static final int PIECE = 1 << 17;
 
-  private final Seed pairSeed;
-
-  /** Streams of the pair that shares this seed; the seed stays owned by the session. */
-  public Streams(Seed pairSeed) {
-    this.pairSeed = pairSeed;
+  /** Streams of those who share this seed, which stays owned by the caller. */
+  public static Streams of(Seed shared) {
+    return new Streams() {
+      @Override
+      public Prg stream(String name, long scope, int number) {
+        try (Seed seed = shared.derive("djl-mpc/material/" + name, scope, number)) {
+          return new Prg(seed);
+        }
+      }
+    };
   }
 
   /** The stream with this label; every call starts at its beginning. */
-  public Prg stream(String name, long scope, int number) {
-    try (Seed seed = pairSeed.derive("djl-mpc/material/" + name, scope, number)) {
-      return new Prg(seed);
-    }
-  }
+  public abstract Prg stream(String name, long scope, int number);
 
   /** A whole tensor from the stream with this label. */
   public RingTensor tensor(String name, long scope, int number, Ring ring, Shape shape) {

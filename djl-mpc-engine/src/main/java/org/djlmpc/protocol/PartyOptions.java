@@ -1,6 +1,8 @@
 package org.djlmpc.protocol;
 
 import java.time.Duration;
+import org.djlmpc.error.ErrorCode;
+import org.djlmpc.error.MpcException;
 import org.djlmpc.ring.Ring;
 import org.djlmpc.session.SessionConfig;
 import org.djlmpc.transport.LinkShape;
@@ -20,6 +22,16 @@ public record PartyOptions(
   /** 64-bit ring, 16 fraction bits, 256 MiB of keys, one minute, links as they are. */
   public static final PartyOptions DEFAULT =
       new PartyOptions(Ring.Z64, 16, 256L << 20, Duration.ofSeconds(60), LinkShape.NONE);
+
+  /** Refuses a ring that is too small for values. */
+  public PartyOptions {
+    if (ring.isSmall()) {
+      throw new MpcException(
+          ErrorCode.ARGUMENT,
+          "A ring of " + ring.bits() + " bits holds no encoded values.",
+          "Use Ring.Z64 or Ring.Z32.");
+    }
+  }
 
   /** The same with another ring and encoding. */
   public PartyOptions withFixedPoint(Ring newRing, int newFractionBits) {

@@ -68,6 +68,8 @@ public final class CompactTensor implements AutoCloseable {
           dst.size(), GRAIN, (first, end) -> longs.setNarrow(narrow, from + first, first, end));
     } else if (dst instanceof IntTensor ints) {
       ints.setNarrow(narrow, from);
+    } else if (dst instanceof SmallTensor tiny) {
+      tiny.setNarrow(narrow, from);
     }
   }
 

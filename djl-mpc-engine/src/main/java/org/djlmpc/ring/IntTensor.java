@@ -105,6 +105,14 @@ final class IntTensor extends RingTensor {
     return result;
   }
 
+  void scalarInPlace(Elementwise.Scalar op, long s) {
+    each((from, to) -> Kernels.best().scalar(op, data, (int) s, data, from, to));
+  }
+
+  void set(int i, int value) {
+    data[i] = value;
+  }
+
   @Override
   BitTensor extract(int k) {
     BitTensor bits = BitTensor.zeros(data.length);

@@ -8,7 +8,7 @@ import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 
 /**
- * A dense row-major tensor of integers modulo 2^32 or 2^64.
+ * A dense row-major tensor of integers modulo 2^n; see {@link Ring}.
  *
  * <p>Elements have no meaning here: they may be encoded reals, shares or masks. Operands of one
  * operation have the same ring; element-wise ones also have identical shapes ({@link
@@ -20,7 +20,7 @@ import org.djlmpc.error.MpcException;
  * any exception shows an element.
  */
 public abstract sealed class RingTensor implements AutoCloseable
-    permits LongTensor, IntTensor, AbsentTensor {
+    permits LongTensor, IntTensor, SmallTensor, AbsentTensor {
 
   /** Elements that one thread handles at least in element-wise operations. */
   private static final int GRAIN = 1 << 16;
@@ -39,7 +39,11 @@ public abstract sealed class RingTensor implements AutoCloseable
 
   /** A tensor of zeros. */
   public static RingTensor zeros(Ring ring, Shape shape) {
-    return ring == Ring.Z64 ? LongTensor.zeros(shape) : IntTensor.zeros(shape);
+    return switch (ring) {
+      case Z64 -> LongTensor.zeros(shape);
+      case Z32 -> IntTensor.zeros(shape);
+      case Z4, Z8 -> SmallTensor.reduced(ring, IntTensor.zeros(shape));
+    };
   }
 
   /** A tensor that stands for its ring and shape only. */
@@ -54,9 +58,11 @@ public abstract sealed class RingTensor implements AutoCloseable
 
   /** A tensor whose element i, in row-major order, is {@code values(i)} mod 2^n. */
   public static RingTensor tabulate(Ring ring, Shape shape, IntToLongFunction values) {
-    return ring == Ring.Z64
-        ? LongTensor.tabulate(shape, values)
-        : IntTensor.tabulate(shape, values);
+    return switch (ring) {
+      case Z64 -> LongTensor.tabulate(shape, values);
+      case Z32 -> IntTensor.tabulate(shape, values);
+      case Z4, Z8 -> SmallTensor.reduced(ring, IntTensor.tabulate(shape, values));
+    };
   }
 
   /** The bits as elements 0 and 1; absent bits give an absent tensor. */
@@ -65,7 +71,11 @@ public abstract sealed class RingTensor implements AutoCloseable
     if (bits.isAbsent()) {
       return absent(ring, shape);
     }
-    return ring == Ring.Z64 ? LongTensor.fromBits(shape, bits) : IntTensor.fromBits(shape, bits);
+    return switch (ring) {
+      case Z64 -> LongTensor.fromBits(shape, bits);
+      case Z32 -> IntTensor.fromBits(shape, bits);
+      case Z4, Z8 -> SmallTensor.reduced(ring, IntTensor.fromBits(shape, bits));
+    };
   }
 
   /**
@@ -95,9 +105,11 @@ public abstract sealed class RingTensor implements AutoCloseable
     if (absent) {
       return absent(first.ring, target);
     }
-    return first.ring == Ring.Z64
-        ? LongTensor.concat(target, parts, along)
-        : IntTensor.concat(target, parts, along);
+    return switch (first.ring) {
+      case Z64 -> LongTensor.concat(target, parts, along);
+      case Z32 -> IntTensor.concat(target, parts, along);
+      case Z4, Z8 -> SmallTensor.joined(first.ring, target, parts, along);
+    };
   }
 
   // ---- what it is

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import org.djlmpc.crypto.Seed;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
@@ -36,13 +37,16 @@ public final class Session implements AutoCloseable {
 
   private final Network network;
   private final SessionConfig config;
+  private final BiFunction<PartyId, Seed, Streams> source;
   private final Map<PartyId, Seed> pairSeeds = new EnumMap<>(PartyId.class);
   private final DisclosureLog disclosures = new DisclosureLog();
   private final AtomicLong highestRequest = new AtomicLong();
 
-  private Session(Network network, SessionConfig config) {
+  private Session(
+      Network network, SessionConfig config, BiFunction<PartyId, Seed, Streams> source) {
     this.network = network;
     this.config = config;
+    this.source = source;
   }
 
   /**
@@ -52,7 +56,13 @@ public final class Session implements AutoCloseable {
    *     or configuration, naming the field; every party finds it itself
    */
   public static Session open(Network network, SessionConfig config) {
-    Session session = new Session(network, config);
+    return open(network, config, (peer, seed) -> Streams.of(seed));
+  }
+
+  /** The same with another way from the seed that is shared with a peer to streams. */
+  static Session open(
+      Network network, SessionConfig config, BiFunction<PartyId, Seed, Streams> source) {
+    Session session = new Session(network, config, source);
     try {
       session.compareConfigurations();
       session.agreeOnSeeds();
@@ -192,7 +202,7 @@ public final class Session implements AutoCloseable {
 
   /** The streams that this party and a peer both know. */
   public Streams streams(PartyId peer) {
-    return new Streams(pairSeed(peer));
+    return source.apply(peer, pairSeed(peer));
   }
 
   private Seed pairSeed(PartyId peer) {

@@ -69,8 +69,8 @@ class RowsTest {
 
   @Test
   void partsOfAStreamAreThoseOfTheWholeTensor() {
-    Streams streams = new Streams(Seed.random());
-    for (Ring ring : Ring.values()) {
+    Streams streams = Streams.of(Seed.random());
+    for (Ring ring : List.of(Ring.Z32, Ring.Z64)) {
       RingTensor whole = streams.tensor("rows", 3, 4, ring, new Shape(500, 700));
       RingTensor part = RingTensor.zeros(ring, new Shape(300_000));
       streams.fill("rows", 3, 4, 12_345, part);

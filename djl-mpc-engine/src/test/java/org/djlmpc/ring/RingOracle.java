@@ -55,6 +55,7 @@ final class RingOracle {
 
   /** The signed representative of a value modulo 2^n, as {@link RingTensor#getLong} shows it. */
   long reduce(BigInteger value) {
-    return ring == Ring.Z64 ? value.longValue() : value.intValue();
+    int unused = Long.SIZE - ring.bits();
+    return value.longValue() << unused >> unused;
   }
 }

@@ -2,8 +2,6 @@ package org.djlmpc.protocol.ariann;
 
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
-import org.djlmpc.crypto.Prg;
-import org.djlmpc.crypto.Seed;
 import org.djlmpc.preprocessing.AssistantContext;
 import org.djlmpc.preprocessing.Material;
 import org.djlmpc.preprocessing.Streams;
@@ -38,12 +36,9 @@ final class Correlations {
     return mask;
   }
 
-  /** Dealer: uniformly random bits that only the dealer knows. */
-  static BitTensor secretBits(int size) {
-    try (Seed seed = Seed.random();
-        Prg prg = new Prg(seed)) {
-      return prg.bits(size);
-    }
+  /** Dealer: rho, uniformly random bits that only the dealer knows. */
+  static BitTensor rho(AssistantContext context, int size) {
+    return context.own().bits("rho", context.request(), context.number(), size);
   }
 
   /** Dealer: shares a dependent value; erases it. */

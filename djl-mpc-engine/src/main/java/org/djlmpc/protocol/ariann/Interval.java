@@ -83,7 +83,7 @@ record Interval(Shape shape, long low, long high, Ring ring)
 
   static void generate(Interval op, AssistantContext context) {
     try (RingTensor r = Correlations.mask(context, "r", op.ring, op.shape);
-        BitTensor rho = Correlations.secretBits(r.size())) {
+        BitTensor rho = Correlations.rho(context, r.size())) {
       Correlations.send(context, "rho", RingTensor.fromBits(op.ring, op.shape, rho));
       Correlations.send(context, "c", rho.copy());
       DpfChunks.generate(op.ring.bits(), r, context);

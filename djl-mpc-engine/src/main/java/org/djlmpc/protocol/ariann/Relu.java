@@ -77,7 +77,7 @@ record Relu(Shape shape, DReluGate gate, Ring ring) implements Operation, Step<R
 
   static void generate(Relu op, AssistantContext context) {
     try (RingTensor r = Correlations.mask(context, "r", op.ring, op.shape);
-        BitTensor rho = Correlations.secretBits(r.size())) {
+        BitTensor rho = Correlations.rho(context, r.size())) {
       Correlations.send(context, "rho", RingTensor.fromBits(op.ring, op.shape, rho));
       Correlations.send(context, "rho r", r.multiplyBits(rho));
       op.gate.generate(r, rho, context);

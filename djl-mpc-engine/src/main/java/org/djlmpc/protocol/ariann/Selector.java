@@ -72,7 +72,7 @@ record Selector(Shape shape, Ring ring) implements Operation {
 
   static void generate(Selector op, AssistantContext context) {
     try (RingTensor r = Correlations.mask(context, "r", op.ring, op.shape);
-        BitTensor rho = Correlations.secretBits(r.size())) {
+        BitTensor rho = Correlations.rho(context, r.size())) {
       Correlations.send(context, "rho", RingTensor.fromBits(op.ring, op.shape, rho));
       Correlations.send(context, "rho r", r.multiplyBits(rho));
       Correlations.send(context, "rho bit", rho.copy());

@@ -75,7 +75,7 @@ record Sign(Shape shape, DReluGate gate, Ring ring) implements Operation, Step<S
 
   static void generate(Sign op, AssistantContext context) {
     try (RingTensor r = Correlations.mask(context, "r", op.ring, op.shape);
-        BitTensor rho = Correlations.secretBits(r.size())) {
+        BitTensor rho = Correlations.rho(context, r.size())) {
       Correlations.send(context, "rho", RingTensor.fromBits(op.ring, op.shape, rho));
       op.gate.generate(r, rho, context);
     }

@@ -99,7 +99,7 @@ record TruncateRelu(Shape shape, int s, DReluGate gate, Ring ring)
     try (RingTensor r = Correlations.mask(context, "r", op.ring, op.shape);
         RingTensor shifted = r.shiftRight(op.s);
         BitTensor msb = r.msb();
-        BitTensor rho = Correlations.secretBits(r.size());
+        BitTensor rho = Correlations.rho(context, r.size());
         BitTensor both = msb.and(rho)) {
       Correlations.send(context, "R", shifted.copy());
       Correlations.send(context, "M", RingTensor.fromBits(op.ring, op.shape, msb));

@@ -74,7 +74,7 @@ record Zero(Shape shape, Ring ring) implements Operation, Step<Zero.Key> {
 
   static void generate(Zero op, AssistantContext context) {
     try (RingTensor r = Correlations.mask(context, "r", op.ring, op.shape);
-        BitTensor rho = Correlations.secretBits(r.size())) {
+        BitTensor rho = Correlations.rho(context, r.size())) {
       Correlations.send(context, "rho", RingTensor.fromBits(op.ring, op.shape, rho));
       Correlations.send(context, "c", rho.copy());
       DpfChunks.generate(op.ring.bits(), r, context);

@@ -3,6 +3,7 @@ package org.djlmpc.protocol.ariann;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.djlmpc.protocol.Bilinear;
 import org.djlmpc.protocol.Cost;
@@ -36,7 +37,7 @@ class AriannCostTest {
 
   @Test
   void aComparisonOpensTheValueAndOneBit() {
-    for (Ring ring : Ring.values()) {
+    for (Ring ring : List.of(Ring.Z32, Ring.Z64)) {
       double bytes = ring.bytes() + 1.0 / 8;
       assertOnline(cost(ring, SHAPE, (p, x) -> p.relu(x, 0)), 2, bytes);
       assertOnline(cost(ring, SHAPE, (p, x) -> p.relu(x, 8)), 2, bytes);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.Shape;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.LongPredicate;
@@ -101,7 +102,7 @@ class ComparisonVariantsTest {
   void aNarrowComparisonIsExactInItsRangeAndWrongOnlyOutside() {
     int k = 12;
     long half = 1L << (k - 1);
-    for (Ring ring : Ring.values()) {
+    for (Ring ring : List.of(Ring.Z32, Ring.Z64)) {
       RingTensor x =
           RingTensor.tabulate(ring, new Shape(4L << k), i -> i - (2L << k)); // [-4 half, 4 half)
       Ariann narrow = Ariann.ARIANN.withComparisonBits(k);

@@ -235,7 +235,7 @@ class ErasureTest {
 
   /** Material whose every part is random. */
   private static Material material(int j) {
-    Streams streams = new Streams(Seed.random());
+    Streams streams = Streams.of(Seed.random());
     return new Material() {
       private int parts;
 
@@ -252,6 +252,11 @@ class ErasureTest {
       @Override
       public RingTensor seeded(String name, Ring ring, Shape shape) {
         return streams.tensor(name, j, 0, ring, shape);
+      }
+
+      @Override
+      public BitTensor seededBits(String name, int count) {
+        return streams.bits(name, j, 0, count);
       }
 
       @Override

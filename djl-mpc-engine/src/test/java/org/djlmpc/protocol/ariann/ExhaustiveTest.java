@@ -1,0 +1,225 @@
+package org.djlmpc.protocol.ariann;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.types.Shape;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.BiFunction;
+import java.util.function.IntToLongFunction;
+import java.util.stream.IntStream;
+import org.djlmpc.protocol.AdditiveShare;
+import org.djlmpc.protocol.ChosenParties;
+import org.djlmpc.protocol.ChosenParties.Label;
+import org.djlmpc.protocol.Protocol;
+import org.djlmpc.protocol.Share;
+import org.djlmpc.ring.Ring;
+import org.djlmpc.ring.RingTensor;
+import org.djlmpc.transport.PartyId;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The steps of AriaNN (protocols.md, sections 2 to 4) are right for every value under every mask of
+ * the ring of 8 bits, and at the edges of the large ones. What runs is the protocol itself, with
+ * masks of our choice.
+ */
+class ExhaustiveTest {
+  private static final Set<PartyId> P0_AND_DEALER = Set.of(PartyId.P0, PartyId.P2);
+  private static final Set<PartyId> DEALER = Set.of(PartyId.P2);
+  private static final int MASKS = 256;
+
+  /** Values under masks r and rho; all other random tensors are arbitrary. */
+  private record Cases(
+      Ring ring, int size, IntToLongFunction x, IntToLongFunction r, IntToLongFunction rho) {
+
+    /** All values in [-limit, limit), each under every mask r and rho of the ring of 8 bits. */
+    static Cases all(int limit) {
+      return new Cases(
+          Ring.Z8,
+          2 * limit * 2 * MASKS,
+          i -> i / (2 * MASKS) - limit,
+          i -> i / 2 % MASKS,
+          i -> i % 2);
+    }
+
+    RingTensor run(Ariann suite, BiFunction<Protocol, Share, Share> body) {
+      Shape shape = new Shape(size);
+      RingTensor values = RingTensor.tabulate(ring, shape, x);
+      var run =
+          ChosenParties.run(
+              suite,
+              ring,
+              this::values,
+              holder ->
+                  holder.run(
+                      1,
+                      (request, bound) -> {
+                        Protocol p = bound.bind(request);
+                        boolean owner = p.self() == PartyId.P0;
+                        Share in = p.input(PartyId.P0, shape, 0, owner ? values : null);
+                        return ((AdditiveShare) body.apply(p, in)).value();
+                      }));
+      return run.p0().add(run.p1());
+    }
+
+    /** P0's summand of r is what P1's, which is arbitrary, leaves of it. */
+    private IntToLongFunction values(Label label, boolean bits) {
+      if (label.name().equals("r") && label.holders().equals(P0_AND_DEALER)) {
+        IntToLongFunction other = arbitrary("r");
+        return i -> r.applyAsLong(i) - other.applyAsLong(i);
+      }
+      if (label.holders().equals(DEALER)) {
+        return rho;
+      }
+      return arbitrary(label.name().equals("r") ? "r" : label.toString());
+    }
+
+    private static IntToLongFunction arbitrary(String name) {
+      return i -> new SplittableRandom(name.hashCode() * 31L + i).nextLong();
+    }
+  }
+
+  private static void check(RingTensor result, IntToLongFunction expected) {
+    for (int i = 0; i < result.size(); i++) {
+      if (result.getLong(i) != expected.applyAsLong(i)) {
+        assertThat(result.getLong(i)).as("case %d", i).isEqualTo(expected.applyAsLong(i));
+      }
+    }
+  }
+
+  static IntStream widths() {
+    return IntStream.rangeClosed(2, 8);
+  }
+
+  @ParameterizedTest
+  @MethodSource("widths")
+  void signAndReluOnEveryWidth(int k) {
+    Ariann suite = Ariann.ARIANN.withComparisonBits(k);
+    Cases all = Cases.all(1 << (k - 1));
+    check(all.run(suite, Protocol::nonNegative), i -> all.x.applyAsLong(i) >= 0 ? 1 : 0);
+    check(all.run(suite, (p, x) -> p.relu(x, 0)), i -> Math.max(0, all.x.applyAsLong(i)));
+  }
+
+  /** The least width whose function keys have a level of the tree; only the low bits matter. */
+  @Test
+  void signOfNineBitsOnAWiderRing() {
+    Ariann suite = Ariann.ARIANN.withComparisonBits(9);
+    IntToLongFunction upper = Cases.arbitrary("upper");
+    Cases all =
+        new Cases(
+            Ring.Z32,
+            1 << 18,
+            i -> i / 512 - 256,
+            i -> i % 512 | upper.applyAsLong(i) << 9,
+            Cases.arbitrary("rho"));
+    check(all.run(suite, Protocol::nonNegative), i -> all.x.applyAsLong(i) >= 0 ? 1 : 0);
+  }
+
+  /** Every pair of an edge value and an edge mask, and arbitrary ones, on the rings in use. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Ring.class,
+      names = {"Z32", "Z64"})
+  void signReluAndZeroOverTheWholeRing(Ring ring) {
+    int unused = Long.SIZE - ring.bits();
+    long min = Long.MIN_VALUE >> unused;
+    long[] edges = {0, 1, -1, 2, -2, min, min + 1, ~min, ~min - 1, min / 2, -min / 2};
+    int pairs = edges.length * edges.length;
+    SplittableRandom random = new SplittableRandom(1);
+    long[] values = random.longs(3000).map(v -> v << unused >> unused >> v % 64).toArray();
+    long[] masks = random.longs(3000).toArray();
+    Cases cases =
+        new Cases(
+            ring,
+            3000,
+            i -> i < 2 * pairs ? edges[i / 2 % edges.length] : values[i],
+            i -> i < 2 * pairs ? edges[i / 2 / edges.length] : masks[i],
+            i -> i % 2);
+    RingTensor x = RingTensor.tabulate(ring, new Shape(3000), cases.x);
+    check(cases.run(Ariann.ARIANN, Protocol::nonNegative), i -> x.getLong(i) >= 0 ? 1 : 0);
+    check(cases.run(Ariann.ARIANN, (p, v) -> p.relu(v, 0)), i -> Math.max(0, x.getLong(i)));
+    check(cases.run(Ariann.ARIANN, Protocol::isZero), i -> x.getLong(i) == 0 ? 1 : 0);
+  }
+
+  @Test
+  void zero() {
+    Cases all = Cases.all(128);
+    check(all.run(Ariann.ARIANN, Protocol::isZero), i -> all.x.applyAsLong(i) == 0 ? 1 : 0);
+  }
+
+  @ParameterizedTest
+  @org.junit.jupiter.params.provider.ValueSource(ints = {0, 1})
+  void select(int bit) {
+    Cases all = Cases.all(128);
+    RingTensor result =
+        all.run(
+            Ariann.ARIANN,
+            (p, x) -> {
+              RingTensor bits = RingTensor.full(Ring.Z8, x.shape(), bit);
+              boolean owner = p.self() == PartyId.P0;
+              return p.select(p.input(PartyId.P0, x.shape(), 0, owner ? bits : null), x);
+            });
+    check(result, i -> bit * all.x.applyAsLong(i));
+  }
+
+  static IntStream shifts() {
+    return IntStream.rangeClosed(1, 5);
+  }
+
+  @ParameterizedTest
+  @MethodSource("shifts")
+  void truncationIsOffByOneAtMostAndRightOnAverage(int s) {
+    int limit = 1 << 6;
+    Cases all = Cases.all(limit);
+    RingTensor result = all.run(Ariann.ARIANN, (p, x) -> p.truncate(p.withScale(x, s), s));
+    long[] sums = new long[2 * limit];
+    for (int i = 0; i < result.size(); i++) {
+      long x = all.x.applyAsLong(i);
+      sums[(int) x + limit] += result.getLong(i);
+      if (x > -limit) {
+        assertThat(result.getLong(i)).isBetween(x >> s, (x >> s) + 1);
+      }
+    }
+    for (int x = -limit + 1; x < limit; x++) {
+      assertThat(sums[x + limit]).as("sum over the masks").isEqualTo((long) x * 2 * MASKS >> s);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("shifts")
+  void truncationAndReluOnEveryWidth(int s) {
+    for (int k = 2; k <= 8 - s; k++) {
+      Cases all = Cases.all(1 << 6);
+      RingTensor result =
+          all.run(Ariann.ARIANN.withComparisonBits(k), (p, x) -> p.relu(p.withScale(x, s), s));
+      for (int i = 0; i < result.size(); i++) {
+        long x = all.x.applyAsLong(i);
+        long floor = x >> s;
+        if (x > -(1 << 6) && floor >= -(1L << (k - 1)) && floor + 1 < 1L << (k - 1)) {
+          assertThat(result.getLong(i)).isBetween(Math.max(0, floor), Math.max(0, floor + 1));
+        }
+      }
+    }
+  }
+
+  /** Erratum (a) of AriaNN: x has the wrong sign exactly under the |x| masks where x + r wraps. */
+  @Test
+  void thePapersComparisonErrsExactlyWhereTheMaskWraps() {
+    Cases all = Cases.all(128);
+    RingTensor sign = all.run(Ariann.ARIANN.withPaperComparison(), Protocol::nonNegative);
+    int[] errors = new int[256];
+    for (int i = 0; i < sign.size(); i++) {
+      long x = all.x.applyAsLong(i);
+      long sum = x + all.r.applyAsLong(i);
+      boolean wraps = sum < 0 || sum >= MASKS;
+      assertThat(sign.getLong(i) == (x >= 0 ? 1 : 0)).isEqualTo(!wraps);
+      errors[(int) x + 128] += wraps ? 1 : 0;
+    }
+    for (int x = -128; x < 128; x++) {
+      assertThat(errors[x + 128]).isEqualTo(2 * Math.abs(x));
+    }
+  }
+}
