@@ -25,10 +25,6 @@ final class Checks {
         "Pass a range inside the array.");
   }
 
-  static void aligned(int bit) {
-    require(bit % 64 == 0, "Bits from position " + bit + ".", "Start at a multiple of 64.");
-  }
-
   static int bytes(long bytes) {
     require(
         bytes <= Integer.MAX_VALUE - 8,

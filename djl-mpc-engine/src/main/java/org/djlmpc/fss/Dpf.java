@@ -75,12 +75,11 @@ public final class Dpf {
       FixedKeyHash hash,
       byte[] corrections,
       int off) {
-    Checks.range("points", alpha.length, alphaOff, count);
-    Points points = (from, gates, dst) -> System.arraycopy(alpha, alphaOff + from, dst, 0, gates);
     generate(
         PassChoice.best(),
         domainBits,
-        points,
+        alpha,
+        alphaOff,
         count,
         roots0,
         off0,
@@ -120,25 +119,21 @@ public final class Dpf {
       FixedKeyHash hash,
       long[] outBits,
       int outWord) {
-    Checks.range("points", y.length, yOff, count);
-    Checks.range("result words", outBits.length, outWord, (count + 63L) / 64);
-    Points points = (from, gates, dst) -> System.arraycopy(y, yOff + from, dst, 0, gates);
-    PackedBits result =
-        (from, gates, words) ->
-            System.arraycopy(words, 0, outBits, outWord + from / 64, (gates + 63) / 64);
     evaluate(
         PassChoice.best(),
         true,
         party,
         domainBits,
-        points,
+        y,
+        yOff,
         count,
         roots,
         rOff,
         corrections,
         cOff,
         hash,
-        result);
+        outBits,
+        outWord);
   }
 
   /** One party's exclusive-or shares of [y = alpha]; the arguments are those of lessThan. */
@@ -155,32 +150,29 @@ public final class Dpf {
       FixedKeyHash hash,
       long[] outBits,
       int outWord) {
-    Checks.range("points", y.length, yOff, count);
-    Checks.range("result words", outBits.length, outWord, (count + 63L) / 64);
-    Points points = (from, gates, dst) -> System.arraycopy(y, yOff + from, dst, 0, gates);
-    PackedBits result =
-        (from, gates, words) ->
-            System.arraycopy(words, 0, outBits, outWord + from / 64, (gates + 63) / 64);
     evaluate(
         PassChoice.best(),
         false,
         party,
         domainBits,
-        points,
+        y,
+        yOff,
         count,
         roots,
         rOff,
         corrections,
         cOff,
         hash,
-        result);
+        outBits,
+        outWord);
   }
 
-  /** Makes keys for points that are read chunk by chunk. */
+  /** Makes keys with these passes. */
   static void generate(
       Passes passes,
       int domainBits,
-      Points alpha,
+      long[] alpha,
+      int alphaOff,
       int count,
       byte[] roots0,
       int off0,
@@ -189,6 +181,7 @@ public final class Dpf {
       FixedKeyHash hash,
       byte[] corrections,
       int off) {
+    Checks.range("points", alpha.length, alphaOff, count);
     Checks.range("corrections", corrections.length, off, correctionBytes(domainBits, count));
     Checks.range("roots", roots0.length, off0, (long) count * BLOCK);
     Checks.range("roots", roots1.length, off1, (long) count * BLOCK);
@@ -196,7 +189,7 @@ public final class Dpf {
     try {
       for (int from = 0; from < count; from += Workspace.GATES) {
         int gates = Math.min(Workspace.GATES, count - from);
-        alpha.read(from, gates, w.points);
+        System.arraycopy(alpha, alphaOff + from, w.points, 0, gates);
         w.spread(domainBits, gates);
         int first = from * BLOCK;
         startBoth(w, gates, roots0, off0 + first, roots1, off1 + first, levels(domainBits) > 0);
@@ -214,28 +207,32 @@ public final class Dpf {
     }
   }
 
-  /** Evaluates keys at points that are read chunk by chunk. */
+  /** Evaluates keys with these passes. */
   static void evaluate(
       Passes passes,
       boolean lessThan,
       int party,
       int domainBits,
-      Points y,
+      long[] y,
+      int yOff,
       int count,
       byte[] roots,
       int rOff,
       byte[] corrections,
       int cOff,
       FixedKeyHash hash,
-      PackedBits result) {
+      long[] outBits,
+      int outWord) {
     Checks.party(party);
+    Checks.range("points", y.length, yOff, count);
+    Checks.range("result words", outBits.length, outWord, (count + 63L) / 64);
     Checks.range("corrections", corrections.length, cOff, correctionBytes(domainBits, count));
     Checks.range("roots", roots.length, rOff, (long) count * BLOCK);
     Workspace w = Workspace.ofThread();
     try {
       for (int from = 0; from < count; from += Workspace.GATES) {
         int gates = Math.min(Workspace.GATES, count - from);
-        y.read(from, gates, w.points);
+        System.arraycopy(y, yOff + from, w.points, 0, gates);
         w.spreadWithTurns(domainBits, gates);
         start(w, gates, party, domainBits, roots, rOff + from * BLOCK);
         int cw = cOff + from * BLOCK;
@@ -251,7 +248,7 @@ public final class Dpf {
         } else {
           pickLeaves(w, gates, corrections, cw);
         }
-        result.write(from, gates, w.bits);
+        System.arraycopy(w.bits, 0, outBits, outWord + from / 64, (gates + 63) / 64);
       }
     } finally {
       w.wipe(count);

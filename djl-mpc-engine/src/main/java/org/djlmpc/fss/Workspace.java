@@ -42,9 +42,6 @@ final class Workspace {
   /** Results, packed. */
   final long[] bits = new long[GATES / 64];
 
-  /** Signs of the points, packed, for gates. */
-  final long[] signs = new long[GATES / 64];
-
   static Workspace ofThread() {
     return PER_THREAD.get();
   }
@@ -90,6 +87,5 @@ final class Workspace {
     Arrays.fill(control, 0, 4 * used, 0);
     Arrays.fill(sums, 0, 2 * used, 0);
     Arrays.fill(bits, 0);
-    Arrays.fill(signs, 0);
   }
 }

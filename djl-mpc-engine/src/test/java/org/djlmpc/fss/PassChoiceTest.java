@@ -61,12 +61,8 @@ class PassChoiceTest {
       Passes passes = i == 0 ? plain : vector;
       byte[] cw = corrections[i];
       long[] result = bits[i];
-      Points points = (from, gates, dst) -> System.arraycopy(alpha, from, dst, 0, gates);
-      Dpf.generate(passes, 31, points, count, roots0, 0, roots1, 0, hash, cw, 0);
-      Points at = (from, gates, dst) -> System.arraycopy(y, from, dst, 0, gates);
-      PackedBits to =
-          (from, gates, words) -> System.arraycopy(words, 0, result, from / 64, (gates + 63) / 64);
-      Dpf.evaluate(passes, true, 1, 31, at, count, roots1, 0, cw, 0, hash, to);
+      Dpf.generate(passes, 31, alpha, 0, count, roots0, 0, roots1, 0, hash, cw, 0);
+      Dpf.evaluate(passes, true, 1, 31, y, 0, count, roots1, 0, cw, 0, hash, result, 0);
     }
     assertThat(corrections[1]).isEqualTo(corrections[0]);
     assertThat(bits[1]).isEqualTo(bits[0]);
