@@ -39,6 +39,9 @@ import org.djlmpc.transport.PartyId;
  * <p>Roots of function keys and public hash keys are random as always.
  */
 public final class ChosenParties {
+  /** Fraction bits of values. */
+  public static final int FRACTION_BITS = 1;
+
   private static final Duration TIME = Duration.ofSeconds(60);
 
   private ChosenParties() {}
@@ -123,7 +126,8 @@ public final class ChosenParties {
           }
         };
     SessionConfig config =
-        new SessionConfig(suite.name(), suite.options(), suite.parties(), ring, 1, 1L << 30, TIME);
+        new SessionConfig(
+            suite.name(), suite.options(), suite.parties(), ring, FRACTION_BITS, 1L << 30, TIME);
     Map<PartyId, Network> networks = ObservedNetwork.create(suite, PartyOptions.DEFAULT, observer);
     Map<PartyId, Future<T>> results = new EnumMap<>(PartyId.class);
     ExecutorService threads = Executors.newFixedThreadPool(networks.size());

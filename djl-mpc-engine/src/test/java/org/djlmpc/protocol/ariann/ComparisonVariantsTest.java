@@ -138,7 +138,7 @@ class ComparisonVariantsTest {
     int k = 12;
     int excess = 6;
     long half = 1L << (k - 1 + excess);
-    for (Ring ring : Ring.values()) {
+    for (Ring ring : List.of(Ring.Z32, Ring.Z64)) {
       RingTensor x = RingTensor.tabulate(ring, new Shape(8192), i -> (i - 4096) * (half / 4096));
       RingTensor sign =
           run(Ariann.ARIANN, (p, v) -> p.within(k + excess).nonNegative(wide(p, v, excess)), x);

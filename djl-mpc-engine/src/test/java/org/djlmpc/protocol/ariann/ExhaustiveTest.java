@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The steps of AriaNN (protocols.md, sections 2 to 4) are right for every value under every mask of
@@ -103,6 +104,28 @@ class ExhaustiveTest {
     check(all.run(suite, (p, x) -> p.relu(x, 0)), i -> Math.max(0, all.x.applyAsLong(i)));
   }
 
+  /** A gate that does not see d low bits may take x for 0 where -2^d <= x < 0, and only there. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void signAndReluWithoutTheLowBits(int d) {
+    int scale = ChosenParties.FRACTION_BITS + d;
+    for (int k = 2; k <= 8 - d; k++) {
+      Ariann suite = Ariann.ARIANN.withComparisonBits(k);
+      int limit = 1 << (k - 1 + d);
+      Cases all = Cases.all(limit);
+      RingTensor sign = all.run(suite, (p, x) -> p.nonNegative(p.withScale(x, scale)));
+      RingTensor relu = all.run(suite, (p, x) -> p.relu(p.withScale(x, scale), 0));
+      for (int i = 0; i < sign.size(); i++) {
+        long x = all.x.applyAsLong(i);
+        long bit = sign.getLong(i);
+        if ((x >> d) + 1 < 1L << (k - 1)) {
+          assertThat(bit == (x >= 0 ? 1 : 0) || bit == 1 && x < 0 && x >= -(1L << d)).isTrue();
+          assertThat(relu.getLong(i)).isEqualTo(bit * x);
+        }
+      }
+    }
+  }
+
   /** The least width whose function keys have a level of the tree; only the low bits matter. */
   @Test
   void signOfNineBitsOnAWiderRing() {
@@ -151,7 +174,7 @@ class ExhaustiveTest {
   }
 
   @ParameterizedTest
-  @org.junit.jupiter.params.provider.ValueSource(ints = {0, 1})
+  @ValueSource(ints = {0, 1})
   void select(int bit) {
     Cases all = Cases.all(128);
     RingTensor result =
