@@ -95,6 +95,10 @@ class ExactViewsTest {
         new Step(
             "zero", views(ONE, (p, in) -> p.isZero(in.get(0))), (x, y) -> y == (x[0] == 0 ? 1 : 0)),
         new Step(
+            "interval",
+            views(ONE, (p, in) -> p.between(in.get(0), -3, 5)),
+            (x, y) -> y == (x[0] >= -3 && x[0] < 5 ? 1 : 0)),
+        new Step(
             "relu", views(ONE, (p, in) -> p.relu(in.get(0), 0)), (x, y) -> y == Math.max(0, x[0])),
         new Step(
             "select",

@@ -18,6 +18,7 @@ import org.djlmpc.ring.RingTensor;
 import org.djlmpc.transport.PartyId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -104,7 +105,7 @@ class ExhaustiveTest {
     check(all.run(suite, (p, x) -> p.relu(x, 0)), i -> Math.max(0, all.x.applyAsLong(i)));
   }
 
-  /** A gate that does not see d low bits may take x for 0 where -2^d <= x < 0, and only there. */
+  /** A gate that does not see d low bits may take x for 0 from -2^d to -1, and only there. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4})
   void signAndReluWithoutTheLowBits(int d) {
@@ -186,6 +187,15 @@ class ExhaustiveTest {
               return p.select(p.input(PartyId.P0, x.shape(), 0, owner ? bits : null), x);
             });
     check(result, i -> bit * all.x.applyAsLong(i));
+  }
+
+  /** Intervals of every length up to the ring's ends, and empty ones. */
+  @ParameterizedTest
+  @CsvSource({"-128, 127", "-128, -127", "0, 127", "-3, 0", "-7, 100", "126, 127", "5, 5"})
+  void between(int low, int high) {
+    Cases all = Cases.all(128);
+    RingTensor result = all.run(Ariann.ARIANN, (p, x) -> p.between(x, low, high));
+    check(result, i -> low <= all.x.applyAsLong(i) && all.x.applyAsLong(i) < high ? 1 : 0);
   }
 
   static IntStream shifts() {
