@@ -1,6 +1,7 @@
 package org.djlmpc.graph;
 
 import java.util.Arrays;
+import org.djlmpc.protocol.SecretMath;
 import org.djlmpc.protocol.functions.Room;
 import org.djlmpc.protocol.functions.SplineFunction;
 import org.djlmpc.ring.Ring;
@@ -126,15 +127,19 @@ final class EnclosureMath {
 
   // ---- products
 
+  /** Whether a product may have so many fraction bits. */
+  boolean takes(int scale) {
+    return scale <= SecretMath.productBits(ring, f, weightBits);
+  }
+
   /** Sums of {@code terms} products: |a^ b^ - a b| &lt;= |a| db + |b| da + da db. */
   Enclosure multiply(Enclosure a, Enclosure b, int terms) {
     Enclosure x = a;
     Enclosure y = b;
-    int most = f + weightBits;
-    if (x.scale() + y.scale() > most) {
+    if (!takes(x.scale() + y.scale())) {
       x = x.scale() - f >= y.scale() - weightBits ? rescale(x) : x;
-      y = x.scale() + y.scale() > most && y.scale() > weightBits ? rescale(y) : y;
-      x = x.scale() + y.scale() > most ? rescale(x) : x;
+      y = !takes(x.scale() + y.scale()) && y.scale() > weightBits ? rescale(y) : y;
+      x = takes(x.scale() + y.scale()) ? x : rescale(x);
     }
     return product(x, y, terms);
   }
@@ -170,7 +175,8 @@ final class EnclosureMath {
     // a negative power of two only moves the binary point
     bits = shift ? -Math.getExponent(magnitude) : bits;
     double error = (shift ? 0 : rounding(constant, bits)) + inexactness;
-    return multiplyPublic(x, Enclosure.of(magnitude + inexactness, error, bits), 1);
+    Enclosure factor = Enclosure.of(magnitude + inexactness, error, bits);
+    return shift && takes(x.scale() + bits) ? product(x, factor, 1) : multiplyPublic(x, factor, 1);
   }
 
   /** x divided by a number, by multiplication with the nearest double. */
@@ -230,22 +236,23 @@ final class EnclosureMath {
     if (Double.isInfinite(low) && Double.isInfinite(high)) {
       return x;
     }
-    Enclosure y = rescale(x);
     double magnitude =
         Math.max(
-            Math.abs(clamp(-y.magnitude(), low, high)), Math.abs(clamp(y.magnitude(), low, high)));
+            Math.abs(clamp(-x.magnitude(), low, high)), Math.abs(clamp(x.magnitude(), low, high)));
+    Enclosure y = SecretMath.movesFirst(ring, x.scale(), low, high) ? x : rescale(x);
     int scale = y.scale();
-    double error = y.error();
+    double error = rescale(x).error();
     double peak = y.peak();
     for (double bound : new double[] {low, high}) {
       if (!Double.isInfinite(bound)) {
+        // moved first, then rescaled on the opening of the comparison
         Enclosure distance = addPublic(y, bound);
         scale = Math.max(scale, distance.scale());
-        error = Math.max(error, rounding(bound, distance.scale()));
+        error = Math.max(error, rounding(bound, Math.min(f, distance.scale())));
         peak = Math.max(peak, distance.peak());
       }
     }
-    return new Enclosure(magnitude, error, scale, peak);
+    return new Enclosure(magnitude, error, Math.min(f, scale), peak);
   }
 
   private static double clamp(double x, double low, double high) {

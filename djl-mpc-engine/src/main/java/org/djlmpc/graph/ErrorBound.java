@@ -458,7 +458,8 @@ public final class ErrorBound implements Operators<Bound> {
       Bound x, Bound w, PublicTensor known, int length, int inner, @Nullable Bound bias) {
     int wScale = w instanceof Bound.Secret secret ? secret.enclosure().scale() : math.bits(known);
     Enclosure factor = factor(x);
-    Enclosure narrow = w instanceof Bound.Public && wScale == 0 ? factor : math.rescale(factor);
+    boolean asItIs = w instanceof Bound.Public ? wScale == 0 : math.takes(factor.scale() + wScale);
+    Enclosure narrow = asItIs ? factor : math.rescale(factor);
     int scale = narrow.scale() + wScale;
     RowNorms norms = RowNorms.of(known, length, inner, wScale);
     PublicTensor offset = bias == null ? null : value(bias);

@@ -103,7 +103,9 @@ public final class SecretOperators implements Operators<Operand> {
 
   /** min(max(x / 6 + 1 / 2, 0), 1). */
   private Share hardSigmoid(Share x) {
-    return math.clip(math.addPublic(math.multiplyPublic(x, 1.0 / 6), 0.5), 0, 1);
+    // rescaled once, before both comparisons: outside of the ramp the result is then exact
+    Share ramp = math.rescale(math.addPublic(math.multiplyPublic(x, 1.0 / 6), 0.5));
+    return math.clip(ramp, 0, 1);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.djlmpc.fixedpoint.FixedPoint;
 import org.djlmpc.ring.IndexMap;
+import org.djlmpc.ring.Ring;
 import org.djlmpc.ring.RingTensor;
 
 /**
@@ -13,7 +14,8 @@ import org.djlmpc.ring.RingTensor;
  *
  * <p>A product has as many fraction bits as its factors together. It is rescaled when the next
  * product needs it, or by the ReLU that follows on the same opening, and never twice. The ring
- * holds at most 2f fraction bits of any value.
+ * holds at most 2f fraction bits of any value, a few more where a power of two moved the binary
+ * point ({@link #productBits}).
  *
  * <p>The {@link Precision} of an operator says how many bits its arguments have before and behind
  * the binary point; comparisons are then as narrow as the values they compare. Without one, f is
@@ -25,6 +27,12 @@ public final class SecretMath {
 
   /** Most fraction bits of a public number. */
   private static final int MAX_CONSTANT_BITS = 40;
+
+  /** How far powers of two may move the binary point of a product. */
+  private static final int MOVED_BITS = 8;
+
+  /** Most fraction bits of a product whose binary point was moved. */
+  private static final int WIDEST_MOVED = 40;
 
   private final Protocol protocol;
   private final FixedPoint fixedPoint;
@@ -72,6 +80,20 @@ public final class SecretMath {
     return rescale(known);
   }
 
+  /**
+   * Most fraction bits of a product that is not rescaled yet. A factor 2^-e, such as the divisor of
+   * a mean, only moves the binary point: the ring element stays as large as it is, and rescaling it
+   * first would cost an opening. So a ring of 64 bits takes up to 8 such bits, if f + fw leave
+   * them, and still holds products below 2^22.
+   *
+   * @param fractionBits f
+   * @param weightBits fw
+   */
+  public static int productBits(Ring ring, int fractionBits, int weightBits) {
+    int bits = fractionBits + weightBits;
+    return ring == Ring.Z64 ? Math.max(bits, Math.min(bits + MOVED_BITS, WIDEST_MOVED)) : bits;
+  }
+
   /** The same secret with {@code scale} fraction bits, at least as many as it has. */
   public Share atScale(Share x, int scale) {
     return x.scale() == scale ? x : protocol.scaleUp(x, scale - x.scale());
@@ -111,7 +133,7 @@ public final class SecretMath {
   public Share multiply(Bilinear map, Share a, Share b) {
     Share x = a;
     Share y = b;
-    int most = f + weightBits;
+    int most = productBits(protocol.ring(), f, weightBits);
     if (x.scale() + y.scale() > most) {
       // the one with more bits than it began with; b may be weights
       x = x.scale() - f >= y.scale() - weightBits ? rescale(x) : x;
@@ -147,7 +169,9 @@ public final class SecretMath {
         && magnitude < 1) {
       // a negative power of two only moves the binary point
       int shift = -Math.getExponent(magnitude);
-      Share moved = protocol.withScale(rescale(x), rescale(x).scale() + shift);
+      boolean room = x.scale() + shift <= productBits(protocol.ring(), f, weightBits);
+      Share fine = room ? x : rescale(x);
+      Share moved = protocol.withScale(fine, fine.scale() + shift);
       return constant < 0 ? protocol.negate(moved) : moved;
     }
     Share narrow = bits > 0 ? rescale(x) : x;
@@ -244,19 +268,35 @@ public final class SecretMath {
     return addPublic(protocol.negate(bit), 1);
   }
 
-  /** min(max(x, low), high); an infinite bound is none. */
+  /**
+   * Whether a clip moves a value with {@code scale} fraction bits by its bounds before it is
+   * rescaled, so that the comparisons' openings rescale too: the bounds must be small beside what
+   * the ring holds.
+   */
+  public static boolean movesFirst(Ring ring, int scale, double low, double high) {
+    double bound =
+        Math.max(
+            Double.isInfinite(low) ? 0 : Math.abs(low),
+            Double.isInfinite(high) ? 0 : Math.abs(high));
+    return Math.scalb(bound, scale) <= Math.scalb(1.0, ring.bits() - 8);
+  }
+
+  /**
+   * min(max(x, low), high); an infinite bound is none. A pending rescaling happens on the openings
+   * of the comparisons where it can ({@link #movesFirst}).
+   */
   public Share clip(Share x, double low, double high) {
     if (Double.isInfinite(low) && Double.isInfinite(high)) {
       return x;
     }
-    Share y = rescale(x);
+    boolean pending = x.rescaled() == null && movesFirst(protocol.ring(), x.scale(), low, high);
+    Share y = pending ? x : rescale(x);
     if (Double.isInfinite(high)) {
-      Share above = addPublic(y, -low);
-      return addPublic(comparingMoved(above.scale(), low).relu(above, 0), low);
+      return addPublic(reluMoved(addPublic(y, -low), low), low);
     }
     if (Double.isInfinite(low)) {
       Share below = addPublic(protocol.negate(y), high);
-      return addPublic(protocol.negate(comparingMoved(below.scale(), high).relu(below, 0)), high);
+      return addPublic(protocol.negate(reluMoved(below, high)), high);
     }
     // low + relu(x - low) - relu(x - high), both in one call
     Shape shape = y.shape();
@@ -265,11 +305,15 @@ public final class SecretMath {
     Share above = addPublic(flat, -low);
     Share beyond = addPublic(flat, -high);
     int scale = Math.max(above.scale(), beyond.scale());
-    Share both =
-        comparingMoved(scale, Math.max(Math.abs(low), Math.abs(high)))
-            .relu(protocol.concat(List.of(atScale(above, scale), atScale(beyond, scale)), 0), 0);
+    Share sides = protocol.concat(List.of(atScale(above, scale), atScale(beyond, scale)), 0);
+    Share both = reluMoved(sides, Math.max(Math.abs(low), Math.abs(high)));
     return protocol.reshape(
         addPublic(protocol.subtract(part(both, 0, size), part(both, size, size)), low), shape);
+  }
+
+  /** {@link #relu} of arguments moved by at most {@code distance}. */
+  private Share reluMoved(Share x, double distance) {
+    return comparingMoved(Math.min(f, x.scale()), distance).relu(x, Math.max(0, x.scale() - f));
   }
 
   /** Elementwise maximum; equal shapes. */
