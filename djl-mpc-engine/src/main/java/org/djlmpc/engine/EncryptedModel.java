@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,8 +43,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>P0 plays the owner of the model; the calling thread plays the client: it splits each batch
  * into two shares, one for each share holder, and adds the two parts of the result. The weights are
- * shared by the first request, as they are then, and stay. Thread-safe; requests of several threads
- * run one after the other.
+ * shared by the first request, as they are then, and stay; a model whose rewritten weights depend
+ * on the shapes of its inputs shares them once for each of these shapes. Thread-safe; requests of
+ * several threads run one after the other.
  */
 public final class EncryptedModel implements AutoCloseable {
   private static final PartyId OWNER = PartyId.P0;
@@ -60,7 +62,9 @@ public final class EncryptedModel implements AutoCloseable {
   /** Held by the request that runs; guards {@link #weights}. */
   private final Semaphore turn = new Semaphore(1, true);
 
-  private @Nullable Weights weights;
+  /** One entry, unless rewrites made weights that depend on the shapes of the inputs. */
+  private final Map<List<Graph.Weight>, Weights> weights = new HashMap<>();
+
   private ThreadedParties.@Nullable Running<?> running;
   private boolean closed;
 
@@ -278,10 +282,10 @@ public final class EncryptedModel implements AutoCloseable {
   }
 
   private Weights shareWeights(List<TensorType> types, long deadline) {
-    Weights known = weights;
+    Graph architecture = graphs.architecture(types);
+    Weights known = weights.get(architecture.weights());
     if (known == null) {
       Graph graph = graphs.complete(types);
-      Graph architecture = graphs.architecture(types);
       plan(types, architecture);
       known =
           new Weights(
@@ -294,7 +298,7 @@ public final class EncryptedModel implements AutoCloseable {
                       () -> {}),
                   deadline,
                   SharedModel::close));
-      weights = known;
+      weights.put(architecture.weights(), known);
     }
     return known;
   }
@@ -387,10 +391,8 @@ public final class EncryptedModel implements AutoCloseable {
     }
     turn.acquireUninterruptibly();
     try {
-      if (weights != null) {
-        weights.release();
-        weights = null;
-      }
+      weights.values().forEach(Weights::release);
+      weights.clear();
     } finally {
       turn.release();
     }

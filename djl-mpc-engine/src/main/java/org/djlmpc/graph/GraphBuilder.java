@@ -2,8 +2,10 @@ package org.djlmpc.graph;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.protocol.Precision;
@@ -26,6 +28,7 @@ public final class GraphBuilder {
   private final List<Integer> constantIds = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
   private final Map<Integer, Node> nodeOf = new HashMap<>();
+  private final Set<Integer> parametric = new HashSet<>();
 
   /** Adds an input and returns its number. */
   public int input(Graph.Input input) {
@@ -36,13 +39,13 @@ public final class GraphBuilder {
   /** Adds a weight and returns its number. */
   public int weight(Graph.Weight weight) {
     weights.add(weight);
-    return add(weight.type(), weightIds);
+    return parametric(add(weight.type(), weightIds));
   }
 
   /** Adds a public constant and returns its number. */
   public int constant(PublicTensor constant) {
     constants.add(constant);
-    return add(constant.type(), constantIds);
+    return parametric(add(constant.type(), constantIds));
   }
 
   /**
@@ -66,7 +69,17 @@ public final class GraphBuilder {
     types.add(node.apply(inference, arguments.stream().map(this::type).toList()));
     nodes.add(node);
     nodeOf.put(node.id(), node);
-    return node.id();
+    return parametric.containsAll(arguments) ? parametric(node.id()) : node.id();
+  }
+
+  private int parametric(int id) {
+    parametric.add(id);
+    return id;
+  }
+
+  /** Whether a value depends on weights and constants alone, on no input. */
+  boolean isParametric(int id) {
+    return parametric.contains(id);
   }
 
   /** The node that makes a value, or null. */
@@ -95,6 +108,16 @@ public final class GraphBuilder {
           "Use values of the same recording.");
     }
     return types.get(id);
+  }
+
+  /** The number of the weight of a name, or -1. */
+  int weightNamed(String name) {
+    for (int i = 0; i < weights.size(); i++) {
+      if (weights.get(i).name().equals(name)) {
+        return weightIds.get(i);
+      }
+    }
+    return -1;
   }
 
   /** A weight's name that is not taken yet: {@code wanted}, or with a number behind it. */

@@ -61,7 +61,12 @@ final class GraphCopy {
 
   /** A new value takes a node's place. */
   void replace(Node node, int newId) {
-    numbers[node.id()] = newId;
+    replace(node.id(), newId);
+  }
+
+  /** A new value takes an old one's place. */
+  void replace(int oldId, int newId) {
+    numbers[oldId] = newId;
   }
 
   Graph finish() {

@@ -327,7 +327,7 @@ final class MpcPredictorTest {
             new SequentialBlock()
                 .add(Linear.builder().setUnits(2).build())
                 // a block may look at its batch size, so it has to be traced again
-                .addSingleton(x -> x.mul(x.getShape().get(0))),
+                .addSingleton(x -> x.abs().mul(x.getShape().get(0))),
             new Shape(1, 4));
     List<InferenceReport> reports = new ArrayList<>();
     try (MpcPredictor<NDList, NDList> predictor = predictor(model).withReports(reports::add)) {
@@ -344,6 +344,22 @@ final class MpcPredictorTest {
     assertThat(reports).hasSize(5);
     long sent = reports.get(0).p0().total().offlineBytesSent();
     assertThat(reports.get(2).p0().total().offlineBytesSent()).isEqualTo(sent);
+  }
+
+  /** A factor behind the layer becomes part of its weights, which then are others. */
+  @Test
+  void weightsThatDependOnTheBatchAreSharedForEachBatchSize() throws Exception {
+    Model model =
+        model(
+            new SequentialBlock()
+                .add(Linear.builder().setUnits(2).build())
+                .addSingleton(x -> x.mul(x.getShape().get(0))),
+            new Shape(1, 4));
+    try (MpcPredictor<NDList, NDList> predictor = predictor(model)) {
+      for (int batch : new int[] {3, 1, 3, 2}) {
+        assertAnswers(predictor, model, rows(batch, batch));
+      }
+    }
   }
 
   // ---- time
