@@ -132,10 +132,19 @@ public class MpcModel extends BaseModel {
     configure(options);
     wasLoaded = true;
     Map<String, String> chosen = ModelOptions.among(properties);
-    if (!readParameters(stream, options)) {
-      throw new MalformedModelException("The stream does not hold DJL parameters.");
-    }
+    readParameters(stream, options);
     restore(chosen);
+  }
+
+  /** {@inheritDoc} */
+  @Override
+  protected boolean readParameters(InputStream file, @Nullable Map<String, ?> options)
+      throws IOException, MalformedModelException {
+    ParameterFile read = ParameterFile.read(file, block, manager);
+    dataType = read.dataType();
+    inputData = read.inputs();
+    properties.putAll(read.properties());
+    return true;
   }
 
   @Override

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.djlmpc.error.ErrorCode;
@@ -420,6 +421,16 @@ final class MpcNDArrayEx extends UnsupportedNDArrayEx {
   @Override
   public NDArray concat(NDList arrays, int axis) {
     return operators().concat(operators().ours(array, arrays), axis);
+  }
+
+  /** {@inheritDoc} The boxes follow from the shape alone and are public. */
+  @Override
+  public NDList multiBoxPrior(
+      List<Float> sizes, List<Float> ratios, List<Float> steps, List<Float> offsets, boolean clip) {
+    return new NDList(
+        array
+            .getManager()
+            .create(new AnchorBoxes(sizes, ratios).around(array.getShape(), steps, offsets, clip)));
   }
 
   /** Images with one spatial axis as images with two, of which the first has length one. */

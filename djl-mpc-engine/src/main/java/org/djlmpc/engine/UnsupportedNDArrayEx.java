@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.internal.NDArrayEx;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.recurrent.RNN;
-import java.util.List;
 
 /**
  * The operators of {@link NDArrayEx} that have no private form here; see {@link
@@ -172,13 +171,6 @@ abstract class UnsupportedNDArrayEx implements NDArrayEx {
       int minNegativeSamples) {
     throw unsupported(
         "multiBoxTarget", "the boxes of a public layout, and comparisons on the scores");
-  }
-
-  @Override
-  public NDList multiBoxPrior(
-      List<Float> sizes, List<Float> ratios, List<Float> steps, List<Float> offsets, boolean clip) {
-    throw unsupported(
-        "multiBoxPrior", "the boxes of a public layout, and comparisons on the scores");
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.djlmpc.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.basicmodelzoo.cv.classification.LeNet;
 import ai.djl.engine.Engine;
@@ -12,13 +13,17 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Linear;
 import ai.djl.training.ParameterStore;
 import ai.djl.translate.NoopTranslator;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.djlmpc.error.ErrorCode;
@@ -84,6 +89,73 @@ final class MpcModelTest {
       model.load(directory);
       assertThat(answers(model)).usingComparatorWithPrecision(1e-5f).containsExactly(expected);
     }
+  }
+
+  private static Block small() {
+    return new SequentialBlock()
+        .add(Linear.builder().setUnits(3).build())
+        .add(Linear.builder().setUnits(2).build());
+  }
+
+  /** The file of a small block. */
+  private byte[] parameters() throws IOException {
+    try (Model model = Model.newInstance("small", "PyTorch")) {
+      model.setBlock(small());
+      model.getBlock().initialize(model.getNDManager(), DataType.FLOAT32, new Shape(1, 2));
+      model.save(directory, "small");
+    }
+    return Files.readAllBytes(directory.resolve("small-0000.params"));
+  }
+
+  private static void load(byte[] file, Block block) throws Exception {
+    try (Model model = Model.newInstance("small", "MPC")) {
+      model.setBlock(block);
+      model.load(new ByteArrayInputStream(file));
+    }
+  }
+
+  private static void assertMalformed(byte[] file, Block block, String reason) {
+    assertThatThrownBy(() -> load(file, block))
+        .isInstanceOf(MalformedModelException.class)
+        .hasMessageContaining(reason);
+  }
+
+  @Test
+  void brokenParametersAreRefusedWithAReason() throws Exception {
+    byte[] file = parameters();
+    load(file, small());
+    for (int length = 4; length < file.length; length++) {
+      assertMalformed(Arrays.copyOf(file, length), small(), "ends too early");
+    }
+    assertMalformed(new byte[100], small(), "does not hold DJL parameters");
+    assertMalformed(new byte[0], small(), "does not hold DJL parameters");
+    assertMalformed(Arrays.copyOf(file, file.length + 1), small(), "belongs to another block");
+    assertMalformed(file, Linear.builder().setUnits(2).build(), "");
+    assertMalformed(file, leNet(), "");
+    Files.write(directory.resolve("small-0000.params"), new byte[100]);
+    try (Model model = Model.newInstance("small", "MPC")) {
+      model.setBlock(small());
+      assertThatThrownBy(() -> model.load(directory))
+          .isInstanceOf(MalformedModelException.class)
+          .hasMessageContaining("does not hold DJL parameters");
+    }
+  }
+
+  @Test
+  void damagedParametersAreReadOrRefused() throws Exception {
+    byte[] file = parameters();
+    int refused = 0;
+    for (int bit = 0; bit < 8 * file.length; bit += 11) {
+      byte[] damaged = file.clone();
+      damaged[bit / 8] ^= (byte) (1 << bit % 8);
+      try {
+        load(damaged, small());
+      } catch (MalformedModelException e) {
+        assertThat(e.getMessage()).isNotBlank();
+        refused++;
+      }
+    }
+    assertThat(refused).isBetween(file.length / 5, 8 * file.length / 11 - 20);
   }
 
   @Test
