@@ -97,8 +97,11 @@ record BenchReport(
     return setup;
   }
 
+  /** Rounds are what a layer adds to the longest chain of messages; they add up to the total. */
   private static List<Map<String, Object>> layers(JobResult p0, JobResult p1) {
     List<Map<String, Object>> layers = new ArrayList<>();
+    int chainP0 = 0;
+    int chainP1 = 0;
     for (int i = 0; i < p0.layers().size(); i++) {
       Statistics a = p0.layers().get(i).cost();
       Statistics b = p1.layers().get(i).cost();
@@ -107,7 +110,10 @@ record BenchReport(
       layer.put("offline_s", Figures.seconds(Math.max(a.offlineNanos(), b.offlineNanos())));
       layer.put("online_s", Figures.seconds(Math.max(a.onlineNanos(), b.onlineNanos())));
       layer.put("online_bytes", Figures.byParty(a.onlineBytesSent(), b.onlineBytesSent()));
-      layer.put("rounds", Math.max(a.rounds(), b.rounds()));
+      int before = Math.max(chainP0, chainP1);
+      chainP0 += a.rounds();
+      chainP1 += b.rounds();
+      layer.put("rounds", Math.max(chainP0, chainP1) - before);
       layer.put("key_bytes", Figures.byParty(a.offlineBytesReceived(), b.offlineBytesReceived()));
       layers.add(layer);
     }

@@ -43,13 +43,25 @@ final class InferJob implements Job {
   private static final long IMAGES_SEED = 8;
 
   private final JobSpec spec;
+  private final @Nullable Graph given;
 
   InferJob(JobSpec spec) {
+    this(spec, null);
+  }
+
+  /** A job on a graph at hand, with zeros as inputs. */
+  InferJob(JobSpec spec, @Nullable Graph given) {
     this.spec = spec;
+    this.given = given;
   }
 
   /** What the data owner has: FLOAT32 arrays in the model's order. */
   List<PublicTensor> inputs() {
+    if (given != null) {
+      return given.inputs().stream()
+          .map(input -> PublicTensor.zeros(input.type().shape(), input.type().dataType()))
+          .toList();
+    }
     return spec.data().isEmpty()
         ? List.of(PublicTensor.of(images(), inputShape()))
         : read(NumpyFile.read(Path.of(spec.data())), spec.inputs());
@@ -101,7 +113,7 @@ final class InferJob implements Job {
 
   /** The rewritten graph, with weights. */
   Graph graph() {
-    return Rewrites.apply(imported());
+    return given == null ? Rewrites.apply(imported()) : given;
   }
 
   @Override

@@ -122,6 +122,28 @@ final class JobOptions {
   }
 
   /**
+   * An inference that is planned, not run.
+   *
+   * @param model network, or file of a model
+   * @param inputs shapes of the inputs
+   * @throws ParameterException with one line about what is wrong and what is possible
+   */
+  JobSpec planned(String model, int batch, List<Shape> inputs) {
+    for (Shape shape : inputs) {
+      require(
+          shape.size() <= MAX_ELEMENTS && shape.size() > 0,
+          "An input of shape " + shape + " is not possible; give 1 to 2^28 elements.");
+    }
+    return spec(
+        JobSpec.Kind.INFER,
+        1,
+        model,
+        batch,
+        "",
+        inputs.stream().map(shape -> JobSpec.Input.of("", shape)).toList());
+  }
+
+  /**
    * An inference on the inputs of a file.
    *
    * @param model network, or file of a model

@@ -96,6 +96,27 @@ record JobSpec(
     return inputs.stream().map(input -> new TensorType(input.toShape(), DataType.FLOAT32)).toList();
   }
 
+  /** An inference with the same protocol on made-up inputs, on a network as it is. */
+  JobSpec forSample(List<Input> others, int times) {
+    return new JobSpec(
+        Kind.INFER,
+        protocol,
+        comparison,
+        comparisonBits,
+        ringBits,
+        fractionBits,
+        1,
+        "",
+        1,
+        "",
+        others,
+        mode,
+        times,
+        0,
+        0,
+        timeoutSeconds);
+  }
+
   /** The same job, run so often. */
   JobSpec withRepeat(int times) {
     return new JobSpec(

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       RunCommand.class,
+      PlanCommand.class,
       BenchCommand.class,
       PartyCommand.class,
       ErrorsDoc.class

@@ -14,9 +14,14 @@ final class ThreadRunner implements JobRunner {
 
   @Override
   public Outcome run(JobSpec spec, Job.Progress progress) {
+    return run(spec, Job.of(spec), progress);
+  }
+
+  /** Runs a job that nobody could start by its description alone. */
+  Outcome run(JobSpec spec, Job job, Job.Progress progress) {
     try (ThreadedParties parties = ThreadedParties.start(spec.suite(), spec.options())) {
-      var p0 = start(spec, parties, PartyId.P0, Job.Progress.SILENT);
-      var p1 = start(spec, parties, PartyId.P1, progress);
+      var p0 = start(job, parties, PartyId.P0, Job.Progress.SILENT);
+      var p1 = start(job, parties, PartyId.P1, progress);
       List<CompletionException> failures = new ArrayList<>();
       for (CompletableFuture<List<JobResult>> party : List.of(p0, p1)) {
         try {
@@ -40,9 +45,9 @@ final class ThreadRunner implements JobRunner {
   }
 
   private static CompletableFuture<List<JobResult>> start(
-      JobSpec spec, ThreadedParties parties, PartyId party, Job.Progress progress) {
+      Job job, ThreadedParties parties, PartyId party, Job.Progress progress) {
     return CompletableFuture.supplyAsync(
-        () -> Job.of(spec).run(parties.holder(party), progress),
+        () -> job.run(parties.holder(party), progress),
         task -> {
           Thread thread = new Thread(task, "djl-mpc-" + party);
           thread.setDaemon(true);

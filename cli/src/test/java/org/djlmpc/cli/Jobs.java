@@ -11,14 +11,30 @@ final class Jobs {
   private Jobs() {}
 
   static JobSpec inference(String model, int batch) {
-    return spec(JobSpec.Kind.INFER, 1, model, batch, 1);
+    return spec(
+        JobSpec.Kind.INFER,
+        1,
+        model,
+        List.of(JobSpec.Input.of("", Network.byName(model).inputShape(batch))),
+        WeightMode.SHARED,
+        1);
   }
 
   static JobSpec relu(int size, int repeat) {
-    return spec(JobSpec.Kind.RELU, size, "lenet", 1, repeat);
+    return spec(JobSpec.Kind.RELU, size, "", List.of(), WeightMode.SHARED, repeat);
   }
 
-  private static JobSpec spec(JobSpec.Kind kind, int size, String model, int batch, int repeat) {
+  static JobSpec planned(String model, List<JobSpec.Input> inputs, WeightMode mode) {
+    return spec(JobSpec.Kind.INFER, 1, model, inputs, mode, 1);
+  }
+
+  private static JobSpec spec(
+      JobSpec.Kind kind,
+      int size,
+      String model,
+      List<JobSpec.Input> inputs,
+      WeightMode mode,
+      int repeat) {
     return new JobSpec(
         kind,
         "ariann",
@@ -28,10 +44,10 @@ final class Jobs {
         16,
         size,
         model,
-        batch,
+        inputs.isEmpty() ? 1 : inputs.get(0).lengths().get(0).intValue(),
         "",
-        List.of(JobSpec.Input.of("", Network.byName(model).inputShape(batch))),
-        WeightMode.SHARED,
+        inputs,
+        mode,
         repeat,
         0,
         0,

@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.fixedpoint.FixedPoint;
@@ -12,6 +13,7 @@ import org.djlmpc.protocol.PlanLog;
 import org.djlmpc.protocol.Protocol;
 import org.djlmpc.protocol.ProtocolSuite;
 import org.djlmpc.protocol.SecretMath;
+import org.djlmpc.protocol.Share;
 import org.djlmpc.ring.Ring;
 import org.djlmpc.ring.RingTensor;
 import org.djlmpc.transport.PartyId;
@@ -21,7 +23,8 @@ import org.djlmpc.transport.PartyId;
  * exact: the planner runs the same code as the parties, on absent shares.
  *
  * @param layers one row for each node
- * @param total the sum, with the rescaling of the outputs; without revealing them
+ * @param total the sum, with the rescaling of the outputs, and with revealing them if that is
+ *     planned
  */
 public record Plan(List<Layer> layers, Cost total) {
   /**
@@ -65,7 +68,7 @@ public record Plan(List<Layer> layers, Cost total) {
     return new Plan(List.copyOf(known), total);
   }
 
-  /** Plans a graph. */
+  /** Plans a graph whose outputs stay shared or go to a client. */
   public static Plan of(
       Graph graph,
       ProtocolSuite suite,
@@ -76,12 +79,7 @@ public record Plan(List<Layer> layers, Cost total) {
     return of(graph, suite, ring, fractionBits, owner, mode, false);
   }
 
-  /**
-   * Plans a graph.
-   *
-   * @param checksRanges whether ranges are checked ({@link PrivateInference#checkingRanges}), which
-   *     counts with the operator whose arguments are checked
-   */
+  /** Plans a graph whose outputs stay shared or go to a client, with checks of ranges or not. */
   public static Plan of(
       Graph graph,
       ProtocolSuite suite,
@@ -90,6 +88,26 @@ public record Plan(List<Layer> layers, Cost total) {
       PartyId owner,
       WeightMode mode,
       boolean checksRanges) {
+    return of(graph, suite, ring, fractionBits, owner, mode, checksRanges, Set.of());
+  }
+
+  /**
+   * Plans a graph.
+   *
+   * @param owner who has the weights
+   * @param checksRanges whether ranges are checked ({@link PrivateInference#checkingRanges}), which
+   *     counts with the operator whose arguments are checked
+   * @param learns share holders to whom the outputs are revealed, which counts in the total alone
+   */
+  public static Plan of(
+      Graph graph,
+      ProtocolSuite suite,
+      Ring ring,
+      int fractionBits,
+      PartyId owner,
+      WeightMode mode,
+      boolean checksRanges,
+      Set<PartyId> learns) {
     SharedModel model = SharedModel.absent(suite, ring, fractionBits, graph, owner, mode);
     PlanLog log = new PlanLog();
     Protocol planner = suite.plan(PartyId.P0, 1, ring, fractionBits, log);
@@ -132,12 +150,16 @@ public record Plan(List<Layer> layers, Cost total) {
                 before = now;
               }
             });
+    List<Share> results = new ArrayList<>();
     for (Operand output : outputs) {
       if (output instanceof Operand.Secret secret) {
-        math.rescale(secret.share());
+        results.add(math.rescale(secret.share()));
       }
     }
     checks.outside();
+    if (!learns.isEmpty()) {
+      results.forEach(share -> planner.reveal(share, learns, "outputs"));
+    }
     return new Plan(List.copyOf(layers), log.cost());
   }
 }
