@@ -89,6 +89,17 @@ class OnnxErrorsTest {
   }
 
   @Test
+  void attributesThatAConverterDoesNotKnowAreNotPassedOver() {
+    OnnxBytes clip = new OnnxBytes().text(1, "clip").whole(3, 1).whole(20, 2);
+    OnnxBytes relu = node("Relu", "x", "y").message(5, clip);
+    assertCode(
+        ErrorCode.UNSUPPORTED_OPERATOR,
+        model(graph(relu)),
+        "Relu with the attribute clip at the_y",
+        INPUT);
+  }
+
+  @Test
   void operatorSetsOutsideOfTheRangeAreRefused() {
     for (long version : new long[] {0, 8, 24}) {
       OnnxBytes opset = new OnnxBytes().whole(2, version);
@@ -258,6 +269,32 @@ class OnnxErrorsTest {
     assertCode(ErrorCode.MALFORMED_MODEL, bomb, "", INPUT);
   }
 
+  @Test
+  void loopsEndAndDependOnShapesOnly() {
+    OnnxBytes body =
+        new OnnxBytes()
+            .message(1, node("Identity", "go", "on"))
+            .message(1, node("Add", "v v", "w"))
+            .message(11, new OnnxBytes().text(1, "i"))
+            .message(11, new OnnxBytes().text(1, "go"))
+            .message(11, new OnnxBytes().text(1, "v"))
+            .message(12, new OnnxBytes().text(1, "on"))
+            .message(12, new OnnxBytes().text(1, "w"));
+    OnnxBytes attribute = new OnnxBytes().text(1, "body").message(6, body);
+    OnnxBytes endless = graph(node("Loop", "_ _ x", "y").message(5, attribute));
+    assertCode(ErrorCode.MALFORMED_MODEL, model(endless), "operators", INPUT);
+    OnnxBytes shapes =
+        graph(node("Loop", "_ _ n", "m").message(5, attribute), node("Add", "x m", "y"))
+            .message(5, longs("n", 1));
+    assertCode(ErrorCode.MALFORMED_MODEL, model(shapes), "run too often", INPUT);
+    OnnxBytes secret =
+        graph(
+            node("Greater", "x x", "b"),
+            node("Loop", "_ b x", "y").message(5, attribute),
+            node("If", "b", "z"));
+    assertCode(ErrorCode.UNSUPPORTED_OPERATOR, model(secret), "depends on the input", INPUT);
+  }
+
   // ---- external data
 
   @Test
@@ -302,6 +339,11 @@ class OnnxErrorsTest {
       overlapping.message(5, external("w" + i, "w.bin", "" + i, 3));
     }
     assertMalformed(model(overlapping), "overlap");
+    OnnxBytes manyNames = graph(add);
+    for (int i = 0; i < 3; i++) {
+      manyNames.message(5, external("w" + i, "./".repeat(i) + "w.bin", "" + i, 3));
+    }
+    assertMalformed(model(manyNames), "overlap");
     Files.delete(secret);
     Files.delete(outside);
   }

@@ -24,12 +24,12 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Damaged files never hang a reader, exhaust memory or throw anything but what is documented.
  *
- * <p>{@code -Donnx.mutants=N} chooses how many, {@code -Donnx.seed=S} others.
+ * <p>{@code -Ddjlmpc.mutants=N} chooses how many, {@code -Ddjlmpc.seed=S} others.
  */
 @Timeout(600)
 class OnnxFuzzTest {
-  private static final int MUTANTS = Integer.getInteger("onnx.mutants", 2500);
-  private static final long SEED = Long.getLong("onnx.seed", 20260101);
+  private static final int MUTANTS = Integer.getInteger("djlmpc.mutants", 2500);
+  private static final long SEED = Long.getLong("djlmpc.seed", 20260101);
 
   @TempDir Path folder;
 
