@@ -2,7 +2,10 @@ package org.djlmpc.graph;
 
 import java.util.Arrays;
 import org.djlmpc.protocol.SecretMath;
+import org.djlmpc.protocol.functions.Exponential;
+import org.djlmpc.protocol.functions.OctaveFunction;
 import org.djlmpc.protocol.functions.Room;
+import org.djlmpc.protocol.functions.Softmax;
 import org.djlmpc.protocol.functions.SplineFunction;
 import org.djlmpc.ring.Ring;
 
@@ -291,6 +294,87 @@ final class EnclosureMath {
     double magnitude = function.magnitude(y.magnitude());
     double error = function.error(room) + function.lipschitz() * y.error();
     return new Enclosure(magnitude, error, f, Math.max(y.peak(), room.peak()));
+  }
+
+  /** e^x: known where all arguments are in its domain. */
+  Enclosure exponential(Enclosure x) {
+    if (!Room.suffices(ring, f)) {
+      return Enclosure.unknown();
+    }
+    Room room = new Room(ring, f);
+    Exponential function = Exponential.of(room);
+    Enclosure y = atScale(rescale(x), f);
+    if (!(y.reach() <= function.top())) {
+      return Enclosure.unknown();
+    }
+    // smaller arguments count as the lowest, where e^x is below one unit
+    double largest = StrictMath.exp(y.reach());
+    double error =
+        StrictMath.exp(y.magnitude()) * StrictMath.expm1(y.error())
+            + function.relativeError() * largest
+            + StrictMath.exp(function.low())
+            + unit;
+    return Enclosure.outward(
+        StrictMath.exp(y.magnitude()), error, f, Math.max(y.peak(), room.peak()));
+  }
+
+  /** sqrt(x), which changes by sqrt(d) at most where x changes by d. */
+  Enclosure squareRoot(Enclosure x) {
+    if (!Room.suffices(ring, f)) {
+      return Enclosure.unknown();
+    }
+    Room room = new Room(ring, f);
+    Enclosure y = atScale(rescale(x), f);
+    if (!(y.reach() <= Math.scalb(1.0, OctaveFunction.SQRT.highest(room)))) {
+      return Enclosure.unknown();
+    }
+    double error =
+        Math.sqrt(y.error())
+            + OctaveFunction.SQRT.relativeError(room) * Math.sqrt(y.reach())
+            + Math.sqrt(Math.scalb(1.0, OctaveFunction.SQRT.lowest(room)))
+            + unit;
+    return Enclosure.outward(Math.sqrt(y.magnitude()), error, f, Math.max(y.peak(), room.peak()));
+  }
+
+  /**
+   * 1 / sqrt(x) of known numbers: known where all are in its domain.
+   *
+   * @param least the least of them
+   * @param x all of them
+   */
+  Enclosure inverseRoot(double least, Enclosure x) {
+    if (!Room.suffices(ring, f)) {
+      return Enclosure.unknown();
+    }
+    Room room = new Room(ring, f);
+    OctaveFunction function = OctaveFunction.RECIPROCAL_SQRT;
+    Enclosure y = atScale(rescale(x), f);
+    double lower = least - y.error();
+    if (!(lower >= Math.scalb(1.0, function.lowest(room))
+        && y.reach() <= Math.scalb(1.0, function.highest(room)))) {
+      return Enclosure.unknown();
+    }
+    double largest = function.value(lower);
+    double error = largest - function.value(least) + function.relativeError(room) * largest + unit;
+    return Enclosure.outward(function.value(least), error, f, Math.max(y.peak(), room.peak()));
+  }
+
+  /**
+   * Softmax of {@code count} numbers, which changes by d / 2 at most where they change by d, or its
+   * logarithm, which changes by 2 d.
+   */
+  Enclosure softmax(Enclosure x, int count, boolean logarithm) {
+    if (!Room.suffices(ring, f)) {
+      return Enclosure.unknown();
+    }
+    Room room = new Room(ring, f);
+    Enclosure y = atScale(rescale(x), f);
+    double own = new Softmax(room, count, logarithm).error();
+    double magnitude = logarithm ? 2 * y.magnitude() + Math.log(count) : 1;
+    double error = own + (logarithm ? 2 : 0.5) * y.error();
+    // differences with the maximum are compared
+    double peak = Math.max(Math.scalb(y.reach(), f + 1), Math.max(y.peak(), room.peak()));
+    return Enclosure.outward(magnitude, error, f, peak);
   }
 
   private static Enclosure atScale(Enclosure x, int scale) {

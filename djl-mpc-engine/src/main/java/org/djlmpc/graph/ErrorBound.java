@@ -213,6 +213,8 @@ public final class ErrorBound implements Operators<Bound> {
       case GELU -> secret(type, math.spline(SplineFunction.GELU, e));
       case SILU -> secret(type, math.spline(SplineFunction.SILU, e));
       case SOFTPLUS -> secret(type, math.spline(SplineFunction.SOFTPLUS, e));
+      case EXP -> secret(type, math.exponential(e));
+      case SQRT -> secret(type, math.squareRoot(e));
       default -> unknown(type);
     };
   }
@@ -514,7 +516,14 @@ public final class ErrorBound implements Operators<Bound> {
     // five roundings in single precision, two of them under the root
     double inexactness = 0x1p-21;
     Enclosure result;
-    if (gamma == null) {
+    if (variance instanceof Bound.Secret) {
+      double least = epsilon + plain.reduce(Reduction.MIN, v, new int[0], false).getDouble(0);
+      Enclosure root = math.inverseRoot(least, math.addPublic(enclosure(variance), epsilon));
+      Enclosure factor = gamma == null ? root : product(secret(variance.type(), root), gamma);
+      Enclosure scaled = math.multiply(centred, factor, 1);
+      double peak = Math.max(scaled.peak(), root.peak());
+      result = new Enclosure(scaled.magnitude(), scaled.error(), scaled.scale(), peak);
+    } else if (gamma == null) {
       result = product(centred, scale, inexactness);
     } else if (gamma instanceof Bound.Public g) {
       PublicTensor both = plain.binary(Binary.MULTIPLY, scale, g.tensor());
@@ -522,8 +531,12 @@ public final class ErrorBound implements Operators<Bound> {
     } else {
       result = math.multiply(centred, product(enclosure(gamma), scale, inexactness), 1);
     }
-    return secret(
-        type, beta == null ? result : sum(new Bound.Secret(x.type(), result, null), beta));
+    if (beta == null) {
+      return secret(type, result);
+    }
+    Enclosure sum = sum(secret(x.type(), result), beta);
+    double peak = Math.max(sum.peak(), result.peak());
+    return secret(type, new Enclosure(sum.magnitude(), sum.error(), sum.scale(), peak));
   }
 
   // ---- pooling, reductions, positions
@@ -592,9 +605,12 @@ public final class ErrorBound implements Operators<Bound> {
 
   @Override
   public Bound softmax(Bound x, int axis, boolean logarithm) {
-    return x instanceof Bound.Public p
-        ? constant(plain.softmax(p.tensor(), axis, logarithm))
-        : unknown(inference.softmax(x.type(), axis, logarithm));
+    if (x instanceof Bound.Public p) {
+      return constant(plain.softmax(p.tensor(), axis, logarithm));
+    }
+    TensorType type = inference.softmax(x.type(), axis, logarithm);
+    int count = (int) x.shape().get(Shapes.axis(axis, x.shape().dimension()));
+    return secret(type, math.softmax(enclosure(x), count, logarithm));
   }
 
   @Override

@@ -15,6 +15,11 @@ import org.djlmpc.protocol.Precision;
 import org.djlmpc.protocol.Protocol;
 import org.djlmpc.protocol.SecretMath;
 import org.djlmpc.protocol.Share;
+import org.djlmpc.protocol.functions.Division;
+import org.djlmpc.protocol.functions.Exponential;
+import org.djlmpc.protocol.functions.OctaveFunction;
+import org.djlmpc.protocol.functions.Room;
+import org.djlmpc.protocol.functions.Softmax;
 import org.djlmpc.protocol.functions.SplineFunction;
 import org.djlmpc.ring.ConvolutionSpec;
 import org.djlmpc.ring.IndexMap;
@@ -94,11 +99,19 @@ public final class SecretOperators implements Operators<Operand> {
       case GELU -> number(SplineFunction.GELU.of(math, s));
       case SILU -> number(SplineFunction.SILU.of(math, s));
       case SOFTPLUS -> number(SplineFunction.SOFTPLUS.of(math, s));
-      default ->
+      case EXP -> number(Exponential.of(room()).of(math, s));
+      case LOG -> number(OctaveFunction.LOG.of(math, s));
+      case SQRT -> number(OctaveFunction.SQRT.of(math, s));
+      case RECIPROCAL -> number(new Division(math).reciprocal(s));
+      case RECIPROCAL_SQRT -> number(OctaveFunction.RECIPROCAL_SQRT.of(math, s));
+      case FLOOR, CEIL, ROUND, SIN, COS ->
           throw unsupported(
-              function.name(),
-              "use RELU, SIGMOID, TANH, ABS or SQUARE, or compute it where the values are public");
+              function.name(), "use comparisons, or compute it where the values are public");
     };
+  }
+
+  private Room room() {
+    return Room.of(math.fixedPoint());
   }
 
   /** min(max(x / 6 + 1 / 2, 0), 1). */
@@ -123,8 +136,7 @@ public final class SecretOperators implements Operators<Operand> {
           yield number(
               product(a, new Public(plain.unary(Unary.RECIPROCAL, floating(divisor))), shape));
         }
-        throw unsupported(
-            "DIVIDE by a secret", "divide by a public array, or scale before encrypting");
+        yield number(quotient(a, share(b), shape));
       }
       case MAXIMUM -> number(math.maximum(secret(a, shape), secret(b, shape)));
       case MINIMUM -> number(math.minimum(secret(a, shape), secret(b, shape)));
@@ -146,7 +158,7 @@ public final class SecretOperators implements Operators<Operand> {
       }
       case POWER, REMAINDER ->
           throw unsupported(
-              function.name() + " of a secret", "use products, such as x * x, or a public array");
+              function.name() + " of a secret", "use products, such as x * x, exp or log");
     };
   }
 
@@ -185,8 +197,53 @@ public final class SecretOperators implements Operators<Operand> {
         && number <= 64) {
       return number(power(s, (int) number));
     }
+    if (function == Binary.POWER && !numberFirst) {
+      return power(x, number);
+    }
+    if (function == Binary.POWER && number > 0) {
+      return exponential(math.multiplyPublic(s, Math.log(number)));
+    }
     Operand constant = new Public(PublicTensor.scalar(number, DataType.FLOAT64));
     return numberFirst ? binary(function, constant, x) : binary(function, x, constant);
+  }
+
+  /** a / b for a secret b, whose reciprocals are computed before they are repeated. */
+  private Share quotient(Operand a, Share b, Shape shape) {
+    Division division = new Division(math);
+    Share reciprocals = protocolBroadcast(division.fineReciprocal(b), shape);
+    return a instanceof Public p
+        ? division.times(broadcast(p.tensor(), shape).doubles(), reciprocals)
+        : division.times(secret(a, shape), reciprocals);
+  }
+
+  /** e^x for x that the operator made of its arguments. */
+  private Operand exponential(Share x) {
+    return number(Exponential.of(room()).of(math.unbounded(), x));
+  }
+
+  /** A power that is no whole number from 2 to 64. */
+  private Operand power(Operand x, double exponent) {
+    if (exponent == 0) {
+      return number(protocol.constant(RingTensor.full(protocol.ring(), x.shape(), 1), 0));
+    }
+    if (exponent == 1) {
+      return number(protocol.copy(share(x)));
+    }
+    if (exponent == 0.5) {
+      return unary(Unary.SQRT, x);
+    }
+    if (exponent == -0.5) {
+      return unary(Unary.RECIPROCAL_SQRT, x);
+    }
+    if (exponent == -1) {
+      return unary(Unary.RECIPROCAL, x);
+    }
+    if (exponent == Math.rint(exponent)) {
+      throw unsupported(
+          "POWER with exponent " + exponent, "use products, or the reciprocal of a product");
+    }
+    // of positive numbers
+    return exponential(math.multiplyPublic(share(unary(Unary.LOG, x)), exponent));
   }
 
   private Share power(Share x, int exponent) {
@@ -351,26 +408,30 @@ public final class SecretOperators implements Operators<Operand> {
               axis,
               epsilon));
     }
-    if (!(variance instanceof Public v)) {
-      throw unsupported(
-          "batch normalization with a secret variance",
-          "fold it into the layer before (Rewrites.standard()) at the owner of the model");
-    }
     Shape shape = x.shape();
     long[] perChannel = new long[shape.dimension()];
     Arrays.fill(perChannel, 1);
     int channelAxis = Shapes.axis(axis, shape.dimension());
     perChannel[channelAxis] = shape.get(channelAxis);
     Shape channels = new Shape(perChannel);
-    PublicTensor deviation =
-        plain.unary(Unary.SQRT, plain.scalar(Binary.ADD, v.tensor(), epsilon, false));
-    Operand scale = new Public(plain.unary(Unary.RECIPROCAL, deviation));
+    Operand scale = inverseDeviation(variance, epsilon);
     if (gamma != null) {
       scale = binary(Binary.MULTIPLY, scale, gamma);
     }
     Operand centred = binary(Binary.SUBTRACT, x, reshaped(mean, channels));
     Operand result = binary(Binary.MULTIPLY, centred, reshaped(scale, channels));
     return beta == null ? result : binary(Binary.ADD, result, reshaped(beta, channels));
+  }
+
+  /** 1 / sqrt(variance + epsilon). */
+  private Operand inverseDeviation(Operand variance, double epsilon) {
+    if (variance instanceof Public v) {
+      PublicTensor deviation =
+          plain.unary(Unary.SQRT, plain.scalar(Binary.ADD, v.tensor(), epsilon, false));
+      return new Public(plain.unary(Unary.RECIPROCAL, deviation));
+    }
+    Share positive = math.addPublic(share(variance), epsilon);
+    return number(OctaveFunction.RECIPROCAL_SQRT.of(math.unbounded(), positive));
   }
 
   // ---- pooling, reductions, positions
@@ -545,7 +606,19 @@ public final class SecretOperators implements Operators<Operand> {
     if (x instanceof Public p) {
       return new Public(plain.softmax(p.tensor(), axis, logarithm));
     }
-    throw unsupported("SOFTMAX", "return the logits and apply softmax where they are revealed");
+    Share s = share(x);
+    int along = Shapes.axis(axis, s.shape().dimension());
+    int[] order = IntStream.range(0, s.shape().dimension()).toArray();
+    System.arraycopy(order, 0, order, 1, along);
+    order[0] = along;
+    IndexMap front = IndexMap.permute(s.shape(), order);
+    Softmax softmax = new Softmax(room(), (int) s.shape().get(along), logarithm);
+    Share result = softmax.ofFirstAxis(math, protocol.rearrange(s, front));
+    int[] back = new int[order.length];
+    for (int i = 0; i < order.length; i++) {
+      back[order[i]] = i;
+    }
+    return number(protocol.rearrange(result, IndexMap.permute(result.shape(), back)));
   }
 
   @Override

@@ -64,6 +64,13 @@ public final class SecretMath {
     return fixedPoint;
   }
 
+  /** The same arithmetic for values that may be larger than the operator's arguments. */
+  public SecretMath unbounded() {
+    return precision.bounded()
+        ? new SecretMath(protocol, precision.withMagnitude(Precision.UNBOUNDED))
+        : this;
+  }
+
   // ---- scales
 
   /** The same secret with at most f fraction bits; remembered by the share. */
@@ -225,6 +232,15 @@ public final class SecretMath {
   /** max(0, x); a pending rescaling happens on the same opening. */
   public Share relu(Share x) {
     return comparing(Math.min(f, x.scale()), 1).relu(x, Math.max(0, x.scale() - f));
+  }
+
+  /** max(0, x) for a difference of two arguments, moved by at most {@code distance}. */
+  public Share reluOfDifference(Share x, double distance) {
+    Protocol comparing =
+        precision.bounded()
+            ? comparing(x.scale(), 2 + Math.scalb(Math.abs(distance), -precision.magnitudeBits()))
+            : protocol;
+    return comparing.relu(x, 0);
   }
 
   /** 1 where x is at least 0, else 0. */

@@ -14,6 +14,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.ParallelBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
+import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.translate.NoopTranslator;
 import java.util.List;
@@ -82,6 +83,30 @@ final class EncryptedActivationsTest {
     NDList arrays = new NDList();
     outputs.forEach(output -> arrays.add(output.head()));
     return arrays.get(0).getNDArrayInternal().concat(arrays.subNDList(1), 1);
+  }
+
+  @Test
+  void aNetworkMayEndWithSoftmax() throws Exception {
+    Block block =
+        new SequentialBlock()
+            .add(Linear.builder().setUnits(7).build())
+            .add(Activation.tanhBlock())
+            .addSingleton(x -> x.softmax(-1));
+    assertAgrees(block, torch.randomNormal(0, 3, new Shape(4, 5), DataType.FLOAT32), 2e-3f);
+  }
+
+  @Test
+  void blocksThatNormalize() throws Exception {
+    Block block =
+        new SequentialBlock()
+            .add(Linear.builder().setUnits(12).build())
+            .add(LayerNorm.builder().build())
+            .addSingleton(x -> Activation.elu(x, 1))
+            .addSingleton(Activation::selu)
+            .addSingleton(Activation::softSign)
+            .addSingleton(x -> x.div(x.abs().sum(new int[] {1}, true)))
+            .addSingleton(x -> x.logSoftmax(1));
+    assertAgrees(block, torch.randomNormal(0, 3, new Shape(4, 5), DataType.FLOAT32), 5e-3f);
   }
 
   @Test

@@ -192,6 +192,7 @@ abstract class NDArrayOperatorTable {
     indexing(t);
     layers(t);
     activations(t);
+    normalizations(t);
     t.arithmetic = false;
     functions(t);
     types(t);
@@ -550,34 +551,20 @@ abstract class NDArrayOperatorTable {
         .batchNorm(l.get(0), l.get(1), l.get(2), l.get(3), l.get(4), 1, 0.9f, 1e-5f, false);
   }
 
-  private static void functions(Table t) {
+  private static void normalizations(Table t) {
     Argument x = floats(2, 3, 4);
     Argument positive = range(0.1, 4, 2, 3);
     t.two("div", NDArray::div, floats(2, 3), positive);
     t.two("divi", (a, b) -> a.divi(b), floats(2, 3), positive);
     t.one("rdiv", a -> a.getNDArrayInternal().rdiv(2), positive);
-    t.two("mod", NDArray::mod, floats(2, 3), positive);
-    t.one("mod number", a -> a.mod(2), floats(2, 3));
-    t.one("modi", a -> a.modi(2), floats(2, 3));
-    t.two("pow", NDArray::pow, positive, floats(2, 3));
-    t.one("powi", a -> a.powi(2), x);
     t.one("sqrt", NDArray::sqrt, positive);
     t.one("cbrt", NDArray::cbrt, positive);
     t.one("exp", NDArray::exp, x);
     t.one("log", NDArray::log, positive);
     t.one("log2", NDArray::log2, positive);
     t.one("log10", NDArray::log10, positive);
-    t.one("floor", NDArray::floor, x);
-    t.one("ceil", NDArray::ceil, x);
-    t.one("round", NDArray::round, values(-1.5f, -0.5f, 0.5f, 1.5f, 2.4f));
-    t.one("trunc", NDArray::trunc, x);
-    t.one("sin", NDArray::sin, x);
-    t.one("cos", NDArray::cos, x);
-    t.one("tan", NDArray::tan, range(-1.4, 1.4, 6));
     t.one("sinh", NDArray::sinh, x);
     t.one("cosh", NDArray::cosh, x);
-    t.one("toDegrees", NDArray::toDegrees, x);
-    t.one("toRadians", NDArray::toRadians, x);
     t.two("xlogy", NDArray::xlogy, values(0, 1, -2), values(0, 3, 0.5f));
     t.one("softSign", Activation::softSign, x);
     t.one("elu", a -> Activation.elu(a, 0.5f), x);
@@ -590,7 +577,6 @@ abstract class NDArrayOperatorTable {
     t.one("normalize", NDArray::normalize, floats(2, 3));
     t.one("normalize 1", a -> a.normalize(1, 0), floats(2, 3));
     t.one("prod", NDArray::prod, floats(6));
-    t.two("nonzero", (a, b) -> a.gt(b).nonzero(), floats(2, 3), floats(3));
     t.many(
         "layerNorm",
         l ->
@@ -602,6 +588,35 @@ abstract class NDArrayOperatorTable {
         range(1, 2, 3, 4));
     adam(t, "adamUpdate", false);
     adam(t, "adamWUpdate", true);
+    t.one("pow -1", a -> a.pow(-1), positive);
+    t.many(
+        "batchNorm with a secret variance",
+        NDArrayOperatorTable::batchNorm,
+        floats(2, 4, 7, 6),
+        floats(4),
+        range(0.5, 2, 4),
+        floats(4),
+        floats(4));
+  }
+
+  private static void functions(Table t) {
+    Argument x = floats(2, 3, 4);
+    Argument positive = range(0.1, 4, 2, 3);
+    t.two("mod", NDArray::mod, floats(2, 3), positive);
+    t.one("mod number", a -> a.mod(2), floats(2, 3));
+    t.one("modi", a -> a.modi(2), floats(2, 3));
+    t.two("pow", NDArray::pow, positive, floats(2, 3));
+    t.one("powi", a -> a.powi(2), x);
+    t.one("floor", NDArray::floor, x);
+    t.one("ceil", NDArray::ceil, x);
+    t.one("round", NDArray::round, values(-1.5f, -0.5f, 0.5f, 1.5f, 2.4f));
+    t.one("trunc", NDArray::trunc, x);
+    t.one("sin", NDArray::sin, x);
+    t.one("cos", NDArray::cos, x);
+    t.one("tan", NDArray::tan, range(-1.4, 1.4, 6));
+    t.one("toDegrees", NDArray::toDegrees, x);
+    t.one("toRadians", NDArray::toRadians, x);
+    t.two("nonzero", (a, b) -> a.gt(b).nonzero(), floats(2, 3), floats(3));
     t.one("toTensor", a -> a.getNDArrayInternal().toTensor(), bytes(new Shape(5, 4, 3)));
     t.one("toTensor batch", a -> a.getNDArrayInternal().toTensor(), bytes(new Shape(2, 5, 4, 3)));
     t.one(

@@ -332,7 +332,8 @@ final class ErrorBoundTest {
             Operators.Unary.ERF,
             Operators.Unary.GELU,
             Operators.Unary.SILU,
-            Operators.Unary.SOFTPLUS)) {
+            Operators.Unary.SOFTPLUS,
+            Operators.Unary.EXP)) {
       outputs.add(unary(function, v));
     }
     for (double number : new double[] {0, -3, 0.25, -0.125, 1.0 / 7, 0.003, 1234.5, 40000}) {
@@ -402,6 +403,9 @@ final class ErrorBoundTest {
             variance,
             weight(1, 4),
             weight(1, 4)));
+    int secret = weight(PublicTensor.of(new float[] {0.1f, 1, 3, 0.5f}, new Shape(4)));
+    outputs.add(node(new Op.BatchNorm(1, 1e-5, false, false), v, mean, secret));
+    outputs.add(node(new Op.BatchNorm(1, 1e-5, true, true), v, mean, secret, weight(1, 4), mean));
   }
 
   private void pools(int v, List<Integer> outputs) {
@@ -423,6 +427,9 @@ final class ErrorBoundTest {
       }
     }
     outputs.add(node(new Op.ArgMax(1, false), v));
+    outputs.add(unary(Operators.Unary.SQRT, unary(Operators.Unary.SQUARE, v)));
+    outputs.add(node(new Op.Softmax(1, false), v));
+    outputs.add(node(new Op.Softmax(3, true), v));
     outputs.add(node(new Op.CumSum(2), v));
     outputs.add(node(new Op.Rearrange(Layout.pad(new long[] {0, 0, 1, 0}, new long[4], -0.3)), v));
     outputs.add(

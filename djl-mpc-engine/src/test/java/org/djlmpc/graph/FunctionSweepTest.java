@@ -2,20 +2,25 @@ package org.djlmpc.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongSupplier;
+import java.util.stream.DoubleStream;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.fixedpoint.FixedPoint;
+import org.djlmpc.graph.Operators.Binary;
 import org.djlmpc.graph.Operators.Unary;
 import org.djlmpc.ring.Ring;
 import org.djlmpc.ring.RingTensor;
@@ -114,6 +119,148 @@ final class FunctionSweepTest {
       check(Unary.GELU, x, 2.5e-4, 1e-7);
       check(Unary.SILU, x, 4.5e-4, 0);
       check(Unary.SOFTPLUS, x, 2.5e-4, 0);
+    }
+  }
+
+  @Test
+  void exponentials() {
+    check(Unary.EXP, linear(-12, 10, 60_001), 2e-5, 2e-3);
+    // beyond, the value of the nearer end
+    double end = FIXED.maxAbs() - 1;
+    double[] ends = fixed(FIXED, random::nextLong, (o, s) -> o.unary(Unary.EXP, s), end(end));
+    assertThat(ends[0]).isBetween(0.0, 3e-5);
+    assertThat(ends[1]).isCloseTo(Math.exp(10), withinPercentage(0.2));
+  }
+
+  private static double[] end(double end) {
+    return new double[] {-end, end};
+  }
+
+  @Test
+  void reciprocalsAndRoots() {
+    double least = 0x1p-8;
+    check(Unary.RECIPROCAL, geometric(least, 0x1p14, 20_001), 0x1p-15, 5e-4);
+    check(Unary.RECIPROCAL, geometric(-least, -0x1p14, 20_001), 0x1p-15, 5e-4);
+    check(Unary.RECIPROCAL_SQRT, geometric(0x1p-12, 0x1p16, 20_001), 0x1p-15, 5e-4);
+    check(Unary.SQRT, geometric(0x1p-14, 0x1p16, 20_001), 0x1p-15, 5e-4);
+    check(Unary.LOG, geometric(0x1p-14, 0x1p16, 20_001), 3e-4, 0);
+    double end = FIXED.maxAbs() - 1;
+    double[] x = {-end, -3, -0x1p-16, 0, 0x1p-16, end};
+    saturates(Unary.RECIPROCAL, x, -0x1p-14, -1.0 / 3, -0x1p8, 0x1p8, 0x1p8, 0x1p-14);
+    saturates(Unary.RECIPROCAL_SQRT, x, 64, 64, 64, 64, 64, 0x1p-8);
+    saturates(Unary.SQRT, x, 0, 0, 0, 0, 0, 0x1p8);
+    double low = Math.log(0x1p-14);
+    saturates(Unary.LOG, x, low, low, low, low, low, Math.log(0x1p16));
+  }
+
+  private void saturates(Unary function, double[] x, double... expected) {
+    double[] got = fixed(FIXED, random::nextLong, (o, s) -> o.unary(function, s), x);
+    for (int i = 0; i < x.length; i++) {
+      assertThat(got[i])
+          .as("%s(%s)", function, x[i])
+          .isCloseTo(expected[i], within(3e-5 + 1e-3 * Math.abs(expected[i])));
+    }
+  }
+
+  @Test
+  void quotients() {
+    double[] b = geometric(0x1p-8, 0x1p14, 5001);
+    for (double a : new double[] {1, -0.37, 120, 8000}) {
+      double[] divisors = Arrays.stream(b).filter(v -> Math.abs(a / v) < 0x1p14).toArray();
+      double[] got =
+          fixed(FIXED, random::nextLong, (o, s) -> o.scalar(Binary.DIVIDE, s, a, true), divisors);
+      for (int i = 0; i < divisors.length; i++) {
+        double want = a / divisors[i];
+        assertThat(got[i])
+            .as("%s / %s", a, divisors[i])
+            .isCloseTo(want, within(0x1p-15 + 6e-4 * Math.abs(want)));
+      }
+    }
+    // x / x for every size, as a quotient of two secrets
+    double[] all = DoubleStream.concat(Arrays.stream(b), Arrays.stream(b).map(v -> -v)).toArray();
+    for (double one :
+        fixed(FIXED, random::nextLong, (o, s) -> o.binary(Binary.DIVIDE, s, s), all)) {
+      assertThat(one).isCloseTo(1, within(6e-4));
+    }
+  }
+
+  @Test
+  void powers() {
+    double[] x = geometric(0.05, 20, 2001);
+    for (double exponent : new double[] {1.0 / 3, -1.7, 0.5, -0.5, -1, 0, 1}) {
+      double[] got =
+          fixed(FIXED, random::nextLong, (o, s) -> o.scalar(Binary.POWER, s, exponent, false), x);
+      for (int i = 0; i < x.length; i++) {
+        double want = Math.pow(x[i], exponent);
+        assertThat(got[i]).isCloseTo(want, within(1e-4 + 4e-3 * want));
+      }
+    }
+    double[] got =
+        fixed(FIXED, random::nextLong, (o, s) -> o.scalar(Binary.POWER, s, 1.7, true), x);
+    for (int i = 0; i < x.length; i++) {
+      double want = Math.min(Math.pow(1.7, x[i]), Math.exp(10));
+      assertThat(got[i]).isCloseTo(want, within(1e-4 + 4e-3 * want));
+    }
+  }
+
+  @Test
+  void softmaxOfAnyNumberOfClasses() {
+    double end = FIXED.maxAbs() / 2 - 1;
+    for (int k : new int[] {1, 2, 3, 10, 100, 1000}) {
+      double[] x = values(3 * k, i -> random.nextGaussian() * 4);
+      Arrays.fill(x, k, 2 * k, 5);
+      if (k > 1) {
+        x[2 * k] = end;
+        x[2 * k + 1] = -end;
+      }
+      softmax(x, k, false, 2e-3);
+      softmax(x, k, true, 1e-2);
+    }
+  }
+
+  private void softmax(double[] x, int k, boolean logarithm, double tolerance) {
+    double[] got =
+        fixed(
+            FIXED,
+            random::nextLong,
+            (o, s) -> {
+              Operand rows = o.layout(Layout.reshape(3, k), s);
+              return o.layout(Layout.reshape(3 * k), o.softmax(rows, 1, logarithm));
+            },
+            x);
+    double[] want;
+    try (NDManager manager = torch.newSubManager()) {
+      NDArray rows = manager.create(x, new Shape(3, k));
+      want = (logarithm ? rows.logSoftmax(1) : rows.softmax(1)).toDoubleArray();
+    }
+    for (int i = 0; i < x.length; i++) {
+      assertThat(got[i])
+          .as("softmax of %s, element %s of %s", x[i], i, k)
+          .isCloseTo(want[i], within(tolerance));
+    }
+  }
+
+  @Test
+  void batchNormalizationWithASecretVariance() {
+    double[] variance = geometric(0x1p-10, 0x1p10, 1001);
+    int channels = variance.length;
+    double[] got =
+        fixed(
+            FIXED,
+            random::nextLong,
+            (o, v) -> {
+              Operand mean = o.scalar(Binary.MULTIPLY, v, 0, false);
+              Operand x =
+                  o.layout(Layout.reshape(1, channels), o.scalar(Binary.ADD, mean, 3, false));
+              return o.layout(
+                  Layout.reshape(channels), o.batchNorm(x, mean, v, null, null, 1, 1e-5));
+            },
+            variance);
+    for (int i = 0; i < channels; i++) {
+      double want = 3 / Math.sqrt(variance[i] + 1e-5);
+      // epsilon is below a unit of the variance
+      double rounding = want * 0x1p-16 / variance[i];
+      assertThat(got[i]).isCloseTo(want, within(2e-4 + 1e-3 * want + rounding));
     }
   }
 

@@ -15,11 +15,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongBinaryOperator;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.fixedpoint.FixedPoint;
+import org.djlmpc.protocol.functions.Division;
+import org.djlmpc.protocol.functions.Exponential;
+import org.djlmpc.protocol.functions.OctaveFunction;
 import org.djlmpc.protocol.functions.Room;
+import org.djlmpc.protocol.functions.Softmax;
 import org.djlmpc.protocol.functions.SplineFunction;
 import org.djlmpc.ring.ConvolutionSpec;
 import org.djlmpc.ring.IndexMap;
@@ -246,6 +251,82 @@ public abstract class ProtocolConformance extends SuiteTest {
             .as("%s(%s)", function, real)
             .isCloseTo(function.value(real), within(error));
       }
+    }
+  }
+
+  @Test
+  void approximatesExponentialsQuotientsAndSoftmax() {
+    int f = options().fractionBits();
+    Room room = new Room(ring(), f);
+    double unit = room.unit();
+    RingTensor x = RingTensor.tabulate(ring(), new Shape(120), i -> i * 13L - 780);
+    RingTensor y = RingTensor.tabulate(ring(), new Shape(120), i -> 20L + (long) i * i);
+    Exponential exponential = Exponential.of(room);
+    checkFunction(
+        x,
+        (p, v) -> exponential.of(new SecretMath(p), v),
+        v -> Math.exp(Math.min(v, exponential.top())),
+        2 * unit,
+        2 * exponential.relativeError());
+    for (OctaveFunction function : OctaveFunction.values()) {
+      double relative = function.relativeError(room);
+      checkFunction(
+          y,
+          (p, v) -> function.of(new SecretMath(p), v),
+          function::value,
+          2 * unit + (function == OctaveFunction.LOG ? relative : 0),
+          relative);
+    }
+    // a / b of two secrets
+    RingTensor quotient =
+        run(
+            (p, in) -> {
+              Division division = new Division(new SecretMath(p));
+              Share b = p.withScale(in.get(1), f);
+              return division.times(p.withScale(in.get(0), f), division.fineReciprocal(b));
+            },
+            x,
+            y);
+    for (int i = 0; i < x.size(); i++) {
+      double want = (double) x.getLong(i) / y.getLong(i);
+      assertThat(quotient.getLong(i) * unit)
+          .isCloseTo(want, within(2 * unit + 0.02 * Math.abs(want)));
+    }
+    // eight numbers fifteen times
+    for (boolean logarithm : new boolean[] {false, true}) {
+      Softmax softmax = new Softmax(room, 8, logarithm);
+      RingTensor got =
+          run(
+              (p, in) -> {
+                Share columns = p.reshape(p.withScale(in.get(0), f), new Shape(8, 15));
+                return softmax.ofFirstAxis(new SecretMath(p), columns);
+              },
+              x);
+      for (int i = 0; i < x.size(); i++) {
+        double sum = 0;
+        for (int k = i % 15; k < x.size(); k += 15) {
+          sum += Math.exp((x.getLong(k) - x.getLong(i)) * unit);
+        }
+        assertThat(got.getLong(i) * unit)
+            .isCloseTo(logarithm ? -Math.log(sum) : 1 / sum, within(softmax.error()));
+      }
+    }
+  }
+
+  private void checkFunction(
+      RingTensor x,
+      BiFunction<Protocol, Share, Share> function,
+      DoubleUnaryOperator expected,
+      double absolute,
+      double relative) {
+    int f = options().fractionBits();
+    RingTensor y = run((p, in) -> function.apply(p, p.withScale(in.get(0), f)), x);
+    for (int i = 0; i < x.size(); i++) {
+      double real = Math.scalb((double) x.getLong(i), -f);
+      double want = expected.applyAsDouble(real);
+      assertThat(Math.scalb((double) y.getLong(i), -f))
+          .as("of %s", real)
+          .isCloseTo(want, within(absolute + relative * Math.abs(want)));
     }
   }
 

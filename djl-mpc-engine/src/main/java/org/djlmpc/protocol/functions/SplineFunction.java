@@ -124,8 +124,7 @@ public enum SplineFunction {
       Share bits = Steps.compare(math, differences, s.end());
       int m = s.comparisons();
       Share value = s.evaluate(math, size, Steps.rows(protocol, bits, 0, m));
-      Share upper = protocol.select(Steps.row(protocol, bits, m), value);
-      result = protocol.subtract(protocol.add(upper, upper), value);
+      result = Arguments.signed(protocol, Steps.row(protocol, bits, m), value);
       result = centre == 0 ? result : math.addPublic(result, centre);
     } else {
       Share rest = s.evaluate(math, size, Steps.compare(math, differences, s.end()));

@@ -10,6 +10,7 @@ import org.djlmpc.protocol.SecretMath;
 import org.djlmpc.protocol.Share;
 import org.djlmpc.ring.IndexMap;
 import org.djlmpc.ring.RingTensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a secret lies among public thresholds, and what is public for each interval.
@@ -20,7 +21,7 @@ import org.djlmpc.ring.RingTensor;
  */
 final class Steps {
   private final Protocol protocol;
-  private final Share bits;
+  private final @Nullable Share bits;
   private final Shape shape;
 
   /**
@@ -29,20 +30,34 @@ final class Steps {
    * @param bits (m, N) with [x &gt;= k_i] in row i
    */
   Steps(Protocol protocol, Share bits) {
+    this(protocol, bits, bits.shape().slice(1));
+  }
+
+  private Steps(Protocol protocol, @Nullable Share bits, Shape shape) {
     this.protocol = protocol;
     this.bits = bits;
-    shape = bits.shape().slice(1);
+    this.shape = shape;
   }
 
   /**
-   * Compares in one call.
+   * Compares in one call of gates that are no wider than need be.
    *
    * @param x (N)
-   * @param thresholds ascending, at least one
+   * @param thresholds ascending; none gives one interval
+   * @param magnitude bound of |x|, and of the thresholds
    */
-  static Steps of(SecretMath math, Share x, double[] thresholds) {
-    double largest = Math.max(Math.abs(thresholds[0]), Math.abs(thresholds[thresholds.length - 1]));
-    return new Steps(math.protocol(), compare(math, differences(math, x, thresholds), largest));
+  static Steps within(SecretMath math, Share x, double[] thresholds, double magnitude) {
+    Protocol protocol = math.protocol();
+    if (thresholds.length == 0) {
+      return new Steps(protocol, null, x.shape());
+    }
+    Share rows = rows(protocol, differences(math, x, thresholds));
+    return new Steps(protocol, narrow(protocol, x.scale(), 2 * magnitude).nonNegative(rows));
+  }
+
+  /** Comparisons of values below {@code magnitude}, with two units to spare. */
+  static Protocol narrow(Protocol protocol, int scale, double magnitude) {
+    return protocol.within(Room.log2(Math.scalb(magnitude, scale) + 2) + 1);
   }
 
   /** x - k_1, ..., x - k_m. */
@@ -61,10 +76,13 @@ final class Steps {
    * @param moved how far they are from an argument of the operator at most
    */
   static Share compare(SecretMath math, List<Share> differences, double moved) {
-    Protocol protocol = math.protocol();
-    Shape row = new Shape(1).addAll(differences.get(0).shape());
-    List<Share> rows = differences.stream().map(d -> protocol.reshape(d, row)).toList();
-    return math.nonNegativeMoved(protocol.concat(rows, 0), moved);
+    return math.nonNegativeMoved(rows(math.protocol(), differences), moved);
+  }
+
+  /** Vectors as rows of a matrix. */
+  static Share rows(Protocol protocol, List<Share> vectors) {
+    Shape row = new Shape(1).addAll(vectors.get(0).shape());
+    return protocol.concat(vectors.stream().map(v -> protocol.reshape(v, row)).toList(), 0);
   }
 
   /** Row i of a matrix. */
@@ -92,30 +110,32 @@ final class Steps {
    * @return each number, of shape (N)
    */
   List<Share> select(double[][] values, int... scales) {
-    int m = (int) bits.shape().get(0);
-    long[] first = new long[values.length];
-    long[] differences = new long[values.length * m];
-    for (int v = 0; v < values.length; v++) {
-      long before = encode(values[v][0], scales[v]);
-      first[v] = before;
-      for (int i = 1; i <= m; i++) {
-        long here = encode(values[v][i], scales[v]);
-        differences[v * m + i - 1] = here - before;
-        before = here;
-      }
-    }
-    RingTensor matrix =
-        RingTensor.tabulate(protocol.ring(), new Shape(values.length, m), i -> differences[i]);
-    Share changes = protocol.multiplyPublic(Bilinear.MATMUL, bits, matrix, 0, true);
     List<Share> selected = new ArrayList<>();
+    Share changes = bits == null ? null : changes(bits, values, scales);
     for (int v = 0; v < values.length; v++) {
-      Share change = row(protocol, changes, v);
+      RingTensor first = RingTensor.full(protocol.ring(), shape, encode(values[v][0], scales[v]));
       selected.add(
-          protocol.withScale(
-              protocol.addPublic(change, RingTensor.full(protocol.ring(), shape, first[v])),
-              scales[v]));
+          changes == null
+              ? protocol.constant(first, scales[v])
+              : protocol.withScale(
+                  protocol.addPublic(row(protocol, changes, v), first), scales[v]));
     }
     return selected;
+  }
+
+  /** What each number differs by from its value below the first threshold: (numbers, N). */
+  private Share changes(Share compared, double[][] values, int[] scales) {
+    int m = (int) compared.shape().get(0);
+    RingTensor matrix =
+        RingTensor.tabulate(
+            protocol.ring(),
+            new Shape(values.length, m),
+            i -> {
+              double[] number = values[i / m];
+              int scale = scales[i / m];
+              return encode(number[i % m + 1], scale) - encode(number[i % m], scale);
+            });
+    return protocol.multiplyPublic(Bilinear.MATMUL, compared, matrix, 0, true);
   }
 
   /** round(value 2^scale). */
