@@ -9,9 +9,15 @@ import picocli.CommandLine.Command;
 /** Experiments that reproduce the papers' tables; each writes its table and chart. */
 @Command(
     name = "benchmarks/run",
-    description = "Reproduces tables of the papers.",
+    description = "Measures the engine and reproduces tables of the papers.",
     mixinStandardHelpOptions = true,
-    subcommands = {PrecisionCommand.class, AccuracyCommand.class, PaperComparisonCommand.class})
+    subcommands = {
+      PrecisionCommand.class,
+      AccuracyCommand.class,
+      PaperComparisonCommand.class,
+      KernelsCommand.class,
+      NetworksCommand.class
+    })
 public final class Benchmarks {
 
   private Benchmarks() {}

@@ -7,9 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.internal.chartpart.IChart;
 import org.knowm.xchart.style.Styler;
 
 /** The files of an experiment: a table and a chart of the same name. */
@@ -74,6 +77,26 @@ public final class Report {
                 line,
                 points.stream().mapToDouble(point -> point[0]).toArray(),
                 points.stream().mapToDouble(point -> point[1]).toArray()));
+    save(chart);
+  }
+
+  /**
+   * Writes a chart of bars on a logarithmic axis.
+   *
+   * @param series for each name the bars, which have the same labels in all series
+   */
+  public void bars(String title, String y, Map<String, Map<String, Double>> series)
+      throws IOException {
+    CategoryChart chart =
+        new CategoryChartBuilder().width(WIDTH).height(HEIGHT).title(title).yAxisTitle(y).build();
+    chart.getStyler().setYAxisLogarithmic(true).setXAxisLabelRotation(45);
+    series.forEach(
+        (name, bars) ->
+            chart.addSeries(name, List.copyOf(bars.keySet()), List.copyOf(bars.values())));
+    save(chart);
+  }
+
+  private void save(IChart chart) throws IOException {
     try (OutputStream out = Files.newOutputStream(folder.resolve(name + ".png"))) {
       ChartEncoder.saveChart(chart, out, "png");
     }

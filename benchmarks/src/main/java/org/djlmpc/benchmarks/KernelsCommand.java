@@ -1,0 +1,50 @@
+package org.djlmpc.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs the JMH benchmarks. */
+@Command(
+    name = "kernels",
+    description = "JMH benchmarks of AES streams, point functions, products and openings.",
+    mixinStandardHelpOptions = true)
+final class KernelsCommand implements Callable<Integer> {
+  @Parameters(
+      defaultValue = ".*",
+      description = "Regular expression of the benchmarks to run, such as Dpf. Default: all.")
+  private String include = ".*";
+
+  @Option(
+      names = "--output",
+      defaultValue = "benchmarks/results",
+      description = "Folder for kernels.csv. Default: ${DEFAULT-VALUE}.")
+  private Path output = Path.of("");
+
+  @Override
+  public Integer call() throws RunnerException, IOException {
+    Files.createDirectories(output);
+    new Runner(
+            new OptionsBuilder()
+                .include(include)
+                .forks(1)
+                .warmupIterations(5)
+                .warmupTime(TimeValue.seconds(1))
+                .measurementIterations(5)
+                .measurementTime(TimeValue.seconds(1))
+                .resultFormat(ResultFormatType.CSV)
+                .result(output.resolve("kernels.csv").toString())
+                .build())
+        .run();
+    return 0;
+  }
+}
