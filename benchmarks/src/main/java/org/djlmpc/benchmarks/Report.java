@@ -19,6 +19,7 @@ import org.knowm.xchart.style.Styler;
 public final class Report {
   private static final int WIDTH = 900;
   private static final int HEIGHT = 560;
+  private static final double LEAST = 0.01;
 
   private final Path folder;
   private final String name;
@@ -89,7 +90,7 @@ public final class Report {
       throws IOException {
     CategoryChart chart =
         new CategoryChartBuilder().width(WIDTH).height(HEIGHT).title(title).yAxisTitle(y).build();
-    chart.getStyler().setYAxisLogarithmic(true).setXAxisLabelRotation(45);
+    chart.getStyler().setYAxisLogarithmic(true).setYAxisMin(LEAST).setXAxisLabelRotation(45);
     series.forEach(
         (name, bars) ->
             chart.addSeries(name, List.copyOf(bars.keySet()), List.copyOf(bars.values())));
