@@ -183,7 +183,7 @@ public final class ScaleIntoNextLayer implements Rewrite {
           || movesOnly && (stays || shift == null && chain.steps.size() == 1)) {
         return -1;
       }
-      int x = applied(chain, place);
+      int x = applied(chain);
       List<Integer> inputs = new ArrayList<>(layer.inputs());
       int weight = inputs.get(1);
       if (stays && publicScale) {
@@ -226,7 +226,7 @@ public final class ScaleIntoNextLayer implements Rewrite {
     }
 
     /** The passed nodes on the base. */
-    private int applied(Chain chain, String place) {
+    private int applied(Chain chain) {
       int x = chain.base;
       for (Node node : chain.passed) {
         x = builder.node(node.op(), List.of(x), node.place());
