@@ -78,7 +78,11 @@ final class EncryptedModelsTest {
         "storages.frozen",
         "outputs.scripted",
         "lines.scripted",
-        "resizes.traced"
+        "resizes.traced",
+        "norms.scripted",
+        "attention.scripted",
+        "activations.scripted",
+        "arithmetic.scripted"
       })
   void filesAreEncrypted(String name) throws Exception {
     Path file = Fixture.resource(name + ".pt");
