@@ -44,6 +44,7 @@ final class InferJob implements Job {
 
   private final JobSpec spec;
   private final @Nullable Graph given;
+  private boolean outOfRange;
 
   InferJob(JobSpec spec) {
     this(spec, null);
@@ -113,7 +114,7 @@ final class InferJob implements Job {
 
   /** The rewritten graph, with weights. */
   Graph graph() {
-    return given == null ? Rewrites.apply(imported()) : given;
+    return given == null ? ModelCalibration.apply(Rewrites.apply(imported()), spec) : given;
   }
 
   @Override
@@ -127,6 +128,10 @@ final class InferJob implements Job {
       List<JobResult> results = new ArrayList<>();
       for (int i = 0; i < spec.repeat(); i++) {
         results.add(infer(holder, 2L + i, shared, fixedPoint, inputs, progress));
+        if (outOfRange) {
+          // after the request: the other party does not learn it
+          throw PrivateInference.outOfRange();
+        }
       }
       return results;
     } finally {
@@ -177,7 +182,8 @@ final class InferJob implements Job {
         number,
         (request, suite) -> {
           Steps steps = new Steps(request, progress);
-          return new PrivateInference(suite, shared.graph, shared.model)
+          PrivateInference inference = new PrivateInference(suite, shared.graph, shared.model);
+          return (spec.checkRange() ? inference.checkingRanges() : inference)
               .run(
                   request,
                   protocol -> {
@@ -186,6 +192,7 @@ final class InferJob implements Job {
                   },
                   (protocol, result) -> {
                     List<JobResult.Output> outputs = reveal(protocol, fixedPoint, result);
+                    outOfRange = revealRange(protocol, result.outOfRange());
                     steps.done("reveal");
                     return new JobResult(
                         shared.cost,
@@ -200,6 +207,15 @@ final class InferJob implements Job {
                   },
                   steps);
         });
+  }
+
+  private static boolean revealRange(Protocol protocol, @Nullable Share outside) {
+    RingTensor bit =
+        outside == null
+            ? null
+            : protocol.reveal(
+                outside, Set.of(PartyId.P1), "whether a value left its calibrated range");
+    return bit != null && bit.getLong(0) != 0;
   }
 
   private List<Share> shares(Protocol protocol, List<RingTensor> own) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.fixedpoint.FixedPoint;
+import org.djlmpc.graph.Calibration;
 import org.djlmpc.graph.WeightMode;
 import org.djlmpc.layers.networks.Network;
 import org.jspecify.annotations.Nullable;
@@ -47,15 +48,28 @@ final class JobOptions {
 
   @Option(
       names = "--ring",
-      defaultValue = "64",
-      description = "Bits of the ring: 32 or 64. Default: ${DEFAULT-VALUE}.")
-  private int ring = 64;
+      description = "Bits of the ring: 32 or 64. Default: the calibration's, else 64.")
+  private @Nullable Integer givenRing;
 
   @Option(
       names = "--fraction-bits",
-      defaultValue = "16",
-      description = "Fraction bits of the encoding. Default: ${DEFAULT-VALUE}.")
-  private int fractionBits = 16;
+      description = "Fraction bits of the encoding. Default: the calibration's, else 16.")
+  private @Nullable Integer givenFractionBits;
+
+  @Option(
+      names = "--calibration",
+      defaultValue = "auto",
+      description =
+          "For networks: a file that calibrate wrote; auto for MODEL.mpc.json beside a model file;"
+              + " or ignore. Default: ${DEFAULT-VALUE}.")
+  private String calibration = "auto";
+
+  @Option(
+      names = "--check-range",
+      description =
+          "For networks: fail if a value leaves the range that it was calibrated for. Costs a"
+              + " comparison over the whole ring for each calibrated one.")
+  private boolean checkRange;
 
   @Option(names = "--repeat", defaultValue = "1", description = "Runs. Default: ${DEFAULT-VALUE}.")
   private int repeat = 1;
@@ -164,6 +178,10 @@ final class JobOptions {
       int batch,
       String data,
       List<JobSpec.Input> inputs) {
+    FixedPoint calibrated = kind == JobSpec.Kind.INFER ? calibrated(model) : null;
+    int ring = chosen(givenRing, calibrated == null ? 64 : calibrated.ring().bits());
+    int fractionBits =
+        chosen(givenFractionBits, calibrated == null ? 16 : calibrated.fractionBits());
     require(ring == 32 || ring == 64, "There is no ring of " + ring + " bits; choose 32 or 64.");
     require(
         comparison.equals("exact") || comparison.equals("paper"),
@@ -187,6 +205,8 @@ final class JobOptions {
             batch,
             data,
             inputs,
+            calibration,
+            checkRange,
             mode,
             repeat,
             rttMs,
@@ -197,10 +217,22 @@ final class JobOptions {
       spec.suite();
       spec.options();
       checkSize(spec);
+      require(
+          calibrated == null || calibrated.equals(new FixedPoint(spec.ring(), fractionBits)),
+          "The calibration is for another ring or other fraction bits; leave out --ring and"
+              + " --fraction-bits, or give --calibration ignore.");
     } catch (MpcException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
     return spec;
+  }
+
+  private @Nullable FixedPoint calibrated(String model) {
+    return ModelCalibration.find(model, calibration).map(Calibration::fixedPoint).orElse(null);
+  }
+
+  private static int chosen(@Nullable Integer given, int usual) {
+    return given == null ? usual : given;
   }
 
   private void checkSize(JobSpec spec) {

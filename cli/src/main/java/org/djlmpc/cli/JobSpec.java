@@ -31,6 +31,9 @@ import org.djlmpc.transport.LinkShape;
  * @param batch images at once
  * @param data file with the inputs of an inference, or nothing if they are made up
  * @param inputs the inputs of an inference, in the model's order
+ * @param calibration {@code auto} for the file beside the model's, {@code ignore}, or a file; for
+ *     an inference, read by the model's owner
+ * @param checkRange whether values are checked that leave their calibrated range
  * @param mode where the weights are
  * @param repeat how often
  * @param rttMs imitated round trip, milliseconds
@@ -49,6 +52,8 @@ record JobSpec(
     int batch,
     String data,
     List<Input> inputs,
+    String calibration,
+    boolean checkRange,
     WeightMode mode,
     int repeat,
     double rttMs,
@@ -110,6 +115,8 @@ record JobSpec(
         1,
         "",
         others,
+        ModelCalibration.IGNORE,
+        false,
         mode,
         times,
         0,
@@ -131,6 +138,8 @@ record JobSpec(
         batch,
         data,
         inputs,
+        calibration,
+        checkRange,
         mode,
         times,
         rttMs,

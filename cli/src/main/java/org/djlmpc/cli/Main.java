@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     subcommands = {
       DemoCommand.class,
+      CalibrateCommand.class,
       RunCommand.class,
       PlanCommand.class,
       BenchCommand.class,

@@ -81,7 +81,7 @@ final class PlanCommand implements Callable<Integer> {
         "--chart " + chart + " is no picture; name a file that ends in .png.");
     ModelSource source = ModelSource.named(model);
     JobSpec spec = options.planned(model, batch, inputs(source));
-    Graph graph = Rewrites.apply(source.graph(spec.inputTypes()));
+    Graph graph = ModelCalibration.apply(Rewrites.apply(source.graph(spec.inputTypes())), spec);
     PrintWriter out = command.commandLine().getOut();
     if (chart == null) {
       print(out, predict(spec, graph));

@@ -40,7 +40,7 @@ record Prediction(JobSpec spec, List<PredictedLayer> layers, Cost total, Pair se
                 spec.fractionBits(),
                 PartyId.P0,
                 spec.mode(),
-                false,
+                spec.checkRange(),
                 Set.of(PartyId.P1))
             .withErrors(graph, new FixedPoint(spec.ring(), spec.fractionBits()), inputMagnitude);
     List<PredictedLayer> layers = new ArrayList<>();

@@ -47,6 +47,8 @@ final class Jobs {
         inputs.isEmpty() ? 1 : inputs.get(0).lengths().get(0).intValue(),
         "",
         inputs,
+        "ignore",
+        false,
         mode,
         repeat,
         0,

@@ -47,8 +47,9 @@ public record Calibration(
    * @param label place and operator
    * @param largest absolute value of its result: measured, or proven
    * @param precision what was chosen for it
+   * @param comparisonBits width of its comparisons; 0 if it has none, or they take the whole ring
    */
-  public record Layer(String label, double largest, Precision precision) {}
+  public record Layer(String label, double largest, Precision precision, int comparisonBits) {}
 
   /** Copies the list. */
   public Calibration {
@@ -82,7 +83,7 @@ public record Calibration(
         samples,
         marginBits,
         inputs(graph, ranges),
-        layers(precise, ranges));
+        layers(precise, ranges, fixedPoint));
   }
 
   /**
@@ -99,7 +100,7 @@ public record Calibration(
     Ranges ranges = Ranges.proven(divided, fixedPoint, inputMagnitude);
     Graph precise = PrecisionChoice.boundMagnitudes(divided, fixedPoint, ranges);
     return new Calibration(
-        ModelHash.of(graph), fixedPoint, 0, 0, inputMagnitude, layers(precise, ranges));
+        ModelHash.of(graph), fixedPoint, 0, 0, inputMagnitude, layers(precise, ranges, fixedPoint));
   }
 
   private static double inputs(Graph graph, Ranges ranges) {
@@ -110,10 +111,13 @@ public record Calibration(
     return largest;
   }
 
-  private static List<Layer> layers(Graph graph, Ranges ranges) {
+  private static List<Layer> layers(Graph graph, Ranges ranges, FixedPoint fixedPoint) {
     List<Layer> layers = new ArrayList<>();
     for (Node node : graph.nodes()) {
-      layers.add(new Layer(node.label(), ranges.largest(node.id()), node.precision()));
+      Precision precision = node.precision();
+      int f = precision.fractionBits(fixedPoint.fractionBits());
+      int width = precision.bounded() ? precision.comparisonBits(f, Comparisons.times(node)) : 0;
+      layers.add(new Layer(node.label(), ranges.largest(node.id()), precision, width));
     }
     return layers;
   }

@@ -48,7 +48,8 @@ public final class CalibrationFile {
       double largest,
       @SerializedName("magnitude_bits") @Nullable Integer magnitudeBits,
       @SerializedName("fraction_bits") @Nullable Integer fractionBits,
-      @SerializedName("weight_bits") @Nullable Integer weightBits) {}
+      @SerializedName("weight_bits") @Nullable Integer weightBits,
+      @SerializedName("comparison_bits") int comparisonBits) {}
 
   /** Where the calibration of a model file is kept. */
   public static Path beside(Path model) {
@@ -76,7 +77,8 @@ public final class CalibrationFile {
               layer.largest(),
               p.bounded() ? p.magnitudeBits() : null,
               chosen(p.fractionBits()),
-              chosen(p.weightBits())));
+              chosen(p.weightBits()),
+              layer.comparisonBits()));
     }
     Content content =
         new Content(
@@ -139,7 +141,7 @@ public final class CalibrationFile {
               row.magnitudeBits == null ? Precision.UNBOUNDED : row.magnitudeBits,
               row.fractionBits == null ? Precision.SESSION : row.fractionBits,
               row.weightBits == null ? Precision.SESSION : row.weightBits);
-      layers.add(new Calibration.Layer(row.layer, row.largest, precision));
+      layers.add(new Calibration.Layer(row.layer, row.largest, precision, row.comparisonBits));
     }
     return new Calibration(
         new ModelHash(content.architecture, content.weights),

@@ -51,6 +51,28 @@ final class Comparisons {
     return compares ? node.inputs().subList(0, 1) : List.of();
   }
 
+  /**
+   * How many times as large as the arguments is what a node compares: differences of two arguments
+   * or of two elements, or distances from the bounds of a clip.
+   */
+  static double times(Node node) {
+    Op op = node.op();
+    if (op instanceof Op.Clip clip) {
+      double far = 0;
+      for (double bound : new double[] {clip.min(), clip.max()}) {
+        far = Double.isInfinite(bound) ? far : Math.max(far, Math.abs(bound));
+      }
+      return 1 + Math.scalb(far, -node.precision().magnitudeBits());
+    }
+    boolean differences =
+        op instanceof Op.Binary
+            || op instanceof Op.Scalar
+            || op instanceof Op.Pool
+            || op instanceof Op.Reduce
+            || op instanceof Op.ArgMax;
+    return differences ? 2 : 1;
+  }
+
   /** A public number that a node compares its arguments with, or 0. */
   static double number(Node node) {
     return node.op() instanceof Op.Scalar scalar ? Math.abs(scalar.number()) : 0;

@@ -156,7 +156,10 @@ public record Plan(List<Layer> layers, Cost total) {
         results.add(math.rescale(secret.share()));
       }
     }
-    checks.outside();
+    Share outside = checks.outside();
+    if (outside != null) {
+      results.add(outside);
+    }
     if (!learns.isEmpty()) {
       results.forEach(share -> planner.reveal(share, learns, "outputs"));
     }

@@ -100,14 +100,20 @@ public final class Ranges {
     }
 
     /**
-     * The inputs of the next run, which the listener is not told.
+     * An input of a run, which the listener is not told.
      *
+     * @param i its position
      * @throws MpcException NOT_FINITE if an element is NaN or infinite
      */
-    public void inputs(List<NDArray> inputs) {
-      for (int i = 0; i < inputs.size(); i++) {
-        measure(i, "The input " + graph.inputs().get(i).name(), inputs.get(i));
+    public void input(int i, PublicTensor values) {
+      double most = 0;
+      double sum = 0;
+      for (int e = 0; e < values.size(); e++) {
+        double value = values.getDouble(e);
+        most = Math.max(most, Math.abs(value));
+        sum += value * value;
       }
+      add(i, "The input " + graph.inputs().get(i).name(), most, sum, values.size());
     }
 
     @Override
@@ -129,17 +135,20 @@ public final class Ranges {
           NDArray max = size.max();
           NDArray square = real.square();
           NDArray mean = square.mean()) {
-        double most = max.getFloat();
-        if (!(most < Double.POSITIVE_INFINITY)) {
-          throw new MpcException(
-              ErrorCode.NOT_FINITE,
-              what + " is NaN or infinite on a sample.",
-              "Leave the sample out, or mend the model.");
-        }
-        largest[id] = Math.max(largest[id], most);
-        squares[id] += mean.getFloat() * array.size();
-        counts[id] += array.size();
+        add(id, what, max.getFloat(), mean.getFloat() * (double) array.size(), array.size());
       }
+    }
+
+    private void add(int id, String what, double most, double sumOfSquares, long count) {
+      if (!(most < Double.POSITIVE_INFINITY)) {
+        throw new MpcException(
+            ErrorCode.NOT_FINITE,
+            what + " is NaN or infinite on a sample.",
+            "Leave the sample out, or mend the model.");
+      }
+      largest[id] = Math.max(largest[id], most);
+      squares[id] += sumOfSquares;
+      counts[id] += count;
     }
 
     /** The ranges so far. */

@@ -93,7 +93,7 @@ final class CalibratedModelTest {
       Ranges.Meter meter = new Ranges.Meter(graph);
       DjlOperators djl = new DjlOperators(model.getNDManager());
       List<NDArray> inputs = List.of(input(model.getNDManager(), 1));
-      meter.inputs(inputs);
+      meter.input(0, DjlOperators.toPublic(inputs.get(0)));
       graph.evaluate(djl, inputs, graph.weights(djl), meter);
       Calibration calibration = Calibration.measured(graph, fixedPoint, meter.ranges(), 2, 1);
       CalibrationFile.write(calibration, CalibrationFile.beside(directory.resolve("net")));

@@ -82,7 +82,7 @@ final class CalibrationTest {
       Map<String, NDArray> weights = graph.weights(djl);
       for (PublicTensor sample : samples) {
         List<NDArray> inputs = List.of(djl.constant(sample));
-        meter.inputs(inputs);
+        meter.input(0, sample);
         graph.evaluate(djl, inputs, weights, meter);
       }
     }
