@@ -87,6 +87,10 @@ final class GraphImport {
 
   private Partial input(OnnxInput input, TensorType given) {
     DataType type = input.type().computed();
+    boolean whole = type != null && !type.isFloating() && type != DataType.BOOLEAN;
+    if (whole && given.dataType().isFloating() && isCastAtOnce(input.name())) {
+      return operators.input(input.name(), given);
+    }
     if (type == null || type.isFloating() != given.dataType().isFloating()) {
       throw new MpcException(
           ErrorCode.DATA_TYPE,
@@ -109,6 +113,21 @@ final class GraphImport {
     Partial value = operators.input(input.name(), given);
     // weights have the declared type, and operators want one type
     return type.isFloating() ? operators.cast(value, type) : value;
+  }
+
+  /**
+   * Whether all that reads a name is casts: then whole numbers may come as real ones, as secrets
+   * do, and nothing calculates with them as integers.
+   */
+  private boolean isCastAtOnce(String name) {
+    for (OnnxNode node : model.graph().nodes()) {
+      Set<String> reads = new HashSet<>();
+      addReads(node, reads);
+      if (reads.contains(name) && !node.type().equals("Cast")) {
+        return false;
+      }
+    }
+    return !model.graph().outputs().contains(name);
   }
 
   /** Exporters fix the batch that they saw; a batch is the caller's choice all the same. */

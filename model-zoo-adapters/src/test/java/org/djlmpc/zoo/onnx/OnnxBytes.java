@@ -59,6 +59,11 @@ final class OnnxBytes {
 
   /** A graph with the input x, FLOAT (batch, 3), and the output y. */
   static OnnxBytes graph(OnnxBytes... nodes) {
+    return graph(1, nodes);
+  }
+
+  /** The same with an input of another element type. */
+  static OnnxBytes graph(int inputType, OnnxBytes... nodes) {
     OnnxBytes graph = new OnnxBytes();
     for (OnnxBytes node : nodes) {
       graph.message(1, node);
@@ -67,7 +72,8 @@ final class OnnxBytes {
         new OnnxBytes()
             .message(1, new OnnxBytes().text(2, "N"))
             .message(1, new OnnxBytes().whole(1, 3));
-    OnnxBytes type = new OnnxBytes().message(1, new OnnxBytes().whole(1, 1).message(2, lengths));
+    OnnxBytes type =
+        new OnnxBytes().message(1, new OnnxBytes().whole(1, inputType).message(2, lengths));
     return graph
         .message(11, new OnnxBytes().text(1, "x").message(2, type))
         .message(12, new OnnxBytes().text(1, "y"));

@@ -145,6 +145,16 @@ class OnnxErrorsTest {
   }
 
   @Test
+  void bytesOfAnImageMayComeAsRealNumbersWhereNothingCalculatesWithThem() throws Exception {
+    OnnxBytes cast =
+        node("Cast", "x", "f").message(5, new OnnxBytes().text(1, "to").whole(3, 1).whole(20, 2));
+    OnnxBytes relu = node("Relu", "f", "y");
+    assertThat(load(model(graph(2, cast, relu)), INPUT).outputTypes()).containsExactly(INPUT);
+    OnnxBytes both = graph(2, node("Add", "x x", "z"), cast, node("CastLike", "z f", "y"));
+    assertCode(ErrorCode.DATA_TYPE, model(both), "The input x is UINT8", INPUT);
+  }
+
+  @Test
   void theReaderIsFoundAndLooksAtOnnxFilesOnly() throws Exception {
     ModelReader reader =
         ModelReader.all().stream().filter(OnnxReader.class::isInstance).findAny().orElseThrow();
