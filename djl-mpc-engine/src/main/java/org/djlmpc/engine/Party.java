@@ -5,6 +5,10 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.djlmpc.crypto.Prg;
@@ -166,7 +170,9 @@ public final class Party {
    * @param learns who learns the values
    * @param reason why, for the disclosure log
    * @return the values as a public array, or null if this party does not learn them
-   * @throws MpcException ARGUMENT if nobody learns the values, or an assistant
+   * @throws MpcException ARGUMENT if nobody learns the values, or an assistant;
+   *     ANNOUNCEMENT_MISMATCH, before anything is revealed, if the other party's program does not
+   *     ask for the same
    */
   public @Nullable NDArray reveal(NDArray secret, Set<PartyId> learns, String reason) {
     if (learns.isEmpty() || !HOLDERS.containsAll(learns)) {
@@ -180,6 +186,8 @@ public final class Party {
     }
     // rescaled first: the last bits of a product would tell more than the product does
     Share share = operators.math().rescale(operand.share());
+    // no plan names this reveal: nothing leaves before both programs have asked for the same
+    request.agree(fingerprint(share, learns, reason));
     try (RingTensor values = protocol.reveal(share, learns, reason)) {
       if (values == null) {
         return null;
@@ -187,6 +195,18 @@ public final class Party {
       PublicTensor tensor =
           PublicTensor.of(fixedPoint.decodeFloats(values, share.scale()), operand.shape());
       return manager.create(tensor.cast(operand.dataType()));
+    }
+  }
+
+  /** SHA-256 of what is revealed, to whom and why; the peer may see this, but not our words. */
+  private static byte[] fingerprint(Share share, Set<PartyId> learns, String reason) {
+    try {
+      String request =
+          List.of(share.shape(), share.scale(), EnumSet.copyOf(learns), reason).toString();
+      return MessageDigest.getInstance("SHA-256").digest(request.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new MpcException(
+          ErrorCode.INTERNAL, "This JVM has no SHA-256.", "Use a complete Java runtime.", e);
     }
   }
 

@@ -244,6 +244,32 @@ final class LocalPartiesRunTest {
         });
   }
 
+  /** Each party's program names itself, or its own reason: neither gives the other its share. */
+  @Test
+  void nothingIsRevealedUnlessBothProgramsAskForTheSame() {
+    String words = "do not run the same program";
+    assertFails(
+        ErrorCode.ANNOUNCEMENT_MISMATCH,
+        () ->
+            parties.run(
+                party -> {
+                  NDArray x = share(party, PartyId.P0, 1);
+                  PartyId other = party.id() == PartyId.P0 ? PartyId.P1 : PartyId.P0;
+                  return party.reveal(x, Set.of(other), "to the other") == null;
+                }),
+        words);
+    assertFails(
+        ErrorCode.ANNOUNCEMENT_MISMATCH,
+        () ->
+            parties.run(
+                party ->
+                    party.reveal(
+                        share(party, PartyId.P0, 1),
+                        Set.of(PartyId.P0, PartyId.P1),
+                        "by " + party.id())),
+        words);
+  }
+
   @Test
   void mistakesAreNamedAndTheNextProgramRuns() {
     assertFails(
