@@ -505,15 +505,11 @@ public final class SecretOperators implements Operators<Operand> {
 
   /** Padding never wins a maximum: it gets a value below every value that the encoding allows. */
   private Share withoutPadding(Share values, IndexMap windows) {
-    int size = Math.toIntExact(values.shape().size());
-    if (IntStream.range(0, size).allMatch(i -> windows.source(i) >= 0)) {
+    if (!windows.isFilled()) {
       return values;
     }
     long least = math.least(values.scale());
-    return protocol.addPublic(
-        values,
-        RingTensor.tabulate(
-            protocol.ring(), values.shape(), i -> windows.source(i) < 0 ? least : 0));
+    return protocol.addPublic(values, RingTensor.outside(protocol.ring(), windows, least));
   }
 
   @Override
@@ -644,9 +640,7 @@ public final class SecretOperators implements Operators<Operand> {
     if (layout.fill() != 0) {
       double fill = layout.fill();
       double[] around = new double[Shapes.size(map.outputShape())];
-      for (int i = 0; i < around.length; i++) {
-        around[i] = map.source(i) < 0 ? fill : 0;
-      }
+      map.apply(new double[Shapes.size(map.inputShape())], around, fill);
       result = math.addPublic(result, around);
     }
     return new Secret(result, x.dataType());

@@ -45,6 +45,17 @@ final class IndexAxis {
     return table == null ? offset + i * stride : table[i];
   }
 
+  boolean isFilled() {
+    if (table != null) {
+      for (int position : table) {
+        if (position == FILL) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /** One axis for this one and the next inner one, or null where no arithmetic one exists. */
   @Nullable IndexAxis merge(IndexAxis inner) {
     if (table != null || inner.table != null) {

@@ -48,6 +48,18 @@ final class IndexBlock {
         && (inner.stride == 1 || inner.length == 1);
   }
 
+  /** Whether some position has no source. */
+  boolean isFilled() {
+    if (size == 0) {
+      return false;
+    }
+    boolean filled = inner.isFilled();
+    for (IndexAxis axis : outer) {
+      filled |= axis.isFilled();
+    }
+    return filled;
+  }
+
   int source(int position) {
     int source = inner.at(position % inner.length);
     int rest = position / inner.length;

@@ -327,6 +327,11 @@ public final class IndexMap {
         && blocks.get(0).size == Shapes.size(inputShape);
   }
 
+  /** Whether some output position copies nothing and is filled. */
+  public boolean isFilled() {
+    return blocks.stream().anyMatch(IndexBlock::isFilled);
+  }
+
   /** The row-major input position that output position {@code i} copies, or -1 if it is filled. */
   public int source(int i) {
     Shapes.requireRange(i, 1, Shapes.size(outputShape));

@@ -27,6 +27,12 @@ final class IntTensor extends RingTensor {
     return result;
   }
 
+  static IntTensor outside(IndexMap map, long value) {
+    IntTensor result = zeros(map.outputShape());
+    map.apply(new int[Shapes.size(map.inputShape())], result.data, (int) value);
+    return result;
+  }
+
   static IntTensor concat(Shape shape, List<RingTensor> parts, int axis) {
     IntTensor result = zeros(shape);
     int rows = Shapes.product(shape, 0, axis);

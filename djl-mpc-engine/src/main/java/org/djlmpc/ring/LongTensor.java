@@ -27,6 +27,12 @@ final class LongTensor extends RingTensor {
     return result;
   }
 
+  static LongTensor outside(IndexMap map, long value) {
+    LongTensor result = zeros(map.outputShape());
+    map.apply(new long[Shapes.size(map.inputShape())], result.data, value);
+    return result;
+  }
+
   static LongTensor concat(Shape shape, List<RingTensor> parts, int axis) {
     LongTensor result = zeros(shape);
     int rows = Shapes.product(shape, 0, axis);

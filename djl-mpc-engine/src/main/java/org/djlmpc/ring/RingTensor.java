@@ -65,6 +65,13 @@ public abstract sealed class RingTensor implements AutoCloseable
     };
   }
 
+  /**
+   * A tensor of the map's output shape: {@code value} where it names no element, zero elsewhere.
+   */
+  public static RingTensor outside(Ring ring, IndexMap map, long value) {
+    return ring == Ring.Z64 ? LongTensor.outside(map, value) : IntTensor.outside(map, value);
+  }
+
   /** The bits as elements 0 and 1; absent bits give an absent tensor. */
   public static RingTensor fromBits(Ring ring, Shape shape, BitTensor bits) {
     requireBits(shape, Shapes.size(shape), bits);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.types.Shape;
 import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 import org.djlmpc.error.MpcException;
 import org.junit.jupiter.api.Test;
 
@@ -151,6 +152,9 @@ class IndexMapTest {
     map.apply(ints, intsOut, -7);
     map.apply(bytes, bytesOut, (byte) -7);
     int[] sources = map.sources();
+    assertThat(map.isFilled()).isEqualTo(IntStream.of(sources).anyMatch(source -> source < 0));
+    RingTensor outside64 = RingTensor.outside(Ring.Z64, map, -7);
+    RingTensor outside32 = RingTensor.outside(Ring.Z32, map, -7);
     int[] at = new int[output.dimension()];
     for (int i = 0; i < out; i++) {
       int rest = i;
@@ -161,6 +165,8 @@ class IndexMapTest {
       int source = expected.applyAsInt(at);
       assertThat(map.source(i)).isEqualTo(source);
       assertThat(sources[i]).isEqualTo(source);
+      assertThat(outside64.getLong(i)).isEqualTo(source < 0 ? -7 : 0);
+      assertThat(outside32.getLong(i)).isEqualTo(source < 0 ? -7 : 0);
       byte value = source < 0 ? -7 : (byte) source;
       assertThat(floatsOut[i]).isEqualTo(value);
       assertThat(doublesOut[i]).isEqualTo(value);
