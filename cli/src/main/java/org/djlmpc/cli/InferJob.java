@@ -18,7 +18,6 @@ import org.djlmpc.graph.Node;
 import org.djlmpc.graph.Operand;
 import org.djlmpc.graph.PrivateInference;
 import org.djlmpc.graph.PublicTensor;
-import org.djlmpc.graph.Rewrites;
 import org.djlmpc.graph.SharedModel;
 import org.djlmpc.layers.networks.FashionMnist;
 import org.djlmpc.layers.networks.Network;
@@ -114,7 +113,7 @@ final class InferJob implements Job {
 
   /** The rewritten graph, with weights. */
   Graph graph() {
-    return given == null ? ModelCalibration.apply(Rewrites.apply(imported()), spec) : given;
+    return given == null ? ModelCalibration.rewritten(imported(), spec) : given;
   }
 
   @Override

@@ -13,6 +13,7 @@ import org.djlmpc.graph.TensorType;
 import org.djlmpc.graph.WeightMode;
 import org.djlmpc.protocol.PartyOptions;
 import org.djlmpc.protocol.ProtocolSuite;
+import org.djlmpc.protocol.Rounds;
 import org.djlmpc.protocol.ariann.Ariann;
 import org.djlmpc.ring.Ring;
 import org.djlmpc.transport.LinkShape;
@@ -164,7 +165,8 @@ record JobSpec(
       }
       return suite;
     }
-    Ariann ariann = paper ? Ariann.ARIANN.withPaperComparison() : Ariann.ARIANN;
+    Ariann ariann = Ariann.ARIANN.withRounds(Rounds.forRoundTrip(rttMs));
+    ariann = paper ? ariann.withPaperComparison() : ariann;
     return comparisonBits == 0 ? ariann : ariann.withComparisonBits(comparisonBits);
   }
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.djlmpc.graph.Calibration;
 import org.djlmpc.graph.CalibrationFile;
 import org.djlmpc.graph.Graph;
+import org.djlmpc.graph.Rewrites;
 
 /** Where the calibration of what a user calls a model is kept. */
 final class ModelCalibration {
@@ -32,11 +33,14 @@ final class ModelCalibration {
     return isFile(model) ? CalibrationFile.find(Path.of(model)) : Optional.empty();
   }
 
-  /** A rewritten graph with the precisions of the calibration that a job names, if any. */
-  static Graph apply(Graph graph, JobSpec spec) {
+  /**
+   * The graph of a job, rewritten for what its session spares, with the precisions of the
+   * calibration that it names, if any. What is calibrated keeps the form that was calibrated.
+   */
+  static Graph rewritten(Graph graph, JobSpec spec) {
     return find(spec.model(), spec.calibration())
-        .map(calibration -> calibration.apply(graph))
-        .orElse(graph);
+        .map(calibration -> calibration.apply(Rewrites.apply(graph)))
+        .orElseGet(() -> Rewrites.apply(graph, spec.suite().rounds()));
   }
 
   /** Where a new calibration goes: beside a model file, or into the directory of the command. */

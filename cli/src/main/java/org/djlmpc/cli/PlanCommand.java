@@ -13,7 +13,6 @@ import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.graph.Graph;
 import org.djlmpc.graph.GraphSource.DeclaredInput;
-import org.djlmpc.graph.Rewrites;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -81,7 +80,7 @@ final class PlanCommand implements Callable<Integer> {
         "--chart " + chart + " is no picture; name a file that ends in .png.");
     ModelSource source = ModelSource.named(model);
     JobSpec spec = options.planned(model, batch, inputs(source));
-    Graph graph = ModelCalibration.apply(Rewrites.apply(source.graph(spec.inputTypes())), spec);
+    Graph graph = ModelCalibration.rewritten(source.graph(spec.inputTypes()), spec);
     PrintWriter out = command.commandLine().getOut();
     if (chart == null) {
       print(out, predict(spec, graph));

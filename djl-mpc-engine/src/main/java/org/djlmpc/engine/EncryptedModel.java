@@ -74,8 +74,8 @@ public final class EncryptedModel implements AutoCloseable {
     this.parties = parties;
     this.options = options;
     this.how = how;
-    graphs = new ModelGraphs(model, calibration(how, options));
     suite = parties.holder(OWNER).suite();
+    graphs = new ModelGraphs(model, calibration(how, options), suite.rounds());
     client = new Client(new FixedPoint(options.ring(), options.fractionBits()));
   }
 

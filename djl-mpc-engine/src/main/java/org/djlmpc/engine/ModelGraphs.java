@@ -15,6 +15,7 @@ import org.djlmpc.graph.Graph;
 import org.djlmpc.graph.GraphSource;
 import org.djlmpc.graph.Rewrites;
 import org.djlmpc.graph.TensorType;
+import org.djlmpc.protocol.Rounds;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,18 +28,21 @@ final class ModelGraphs {
   private final Block block;
   private final @Nullable GraphSource source;
   private final @Nullable Calibration calibration;
+  private final Rounds rounds;
   private final Map<List<TensorType>, Graph> architectures = new ConcurrentHashMap<>();
 
   /**
    * The graphs of a model.
    *
    * @param calibration numerics of its layers, or null
+   * @param rounds what the session spares; a calibrated model keeps the form that was calibrated
    * @throws MpcException WEIGHTS_MISSING if it has no block, or a parameter has no value;
    *     MISSING_DEPENDENCY if the block is another engine's and no reader for it is on the class
    *     path
    */
-  ModelGraphs(Model model, @Nullable Calibration calibration) {
+  ModelGraphs(Model model, @Nullable Calibration calibration, Rounds rounds) {
     this.calibration = calibration;
+    this.rounds = calibration == null ? rounds : Rounds.BYTES;
     @Nullable Block given = model.getBlock();
     if (given == null) {
       throw new MpcException(
@@ -77,7 +81,7 @@ final class ModelGraphs {
     Graph graph =
         calibrated(
             Rewrites.apply(
-                source == null ? BlockTracer.trace(block, inputs) : source.graph(inputs)));
+                source == null ? BlockTracer.trace(block, inputs) : source.graph(inputs), rounds));
     architectures.put(inputs, graph.withoutWeights());
     return graph;
   }
@@ -91,7 +95,8 @@ final class ModelGraphs {
                 Rewrites.apply(
                     source == null
                         ? BlockTracer.traceArchitecture(block, types)
-                        : source.graph(types).withoutWeights())));
+                        : source.graph(types).withoutWeights(),
+                    rounds)));
   }
 
   private Graph calibrated(Graph graph) {

@@ -3,6 +3,7 @@ package org.djlmpc.graph;
 import java.util.List;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
+import org.djlmpc.protocol.Rounds;
 
 /**
  * The rewrites that every model goes through before it is planned.
@@ -23,8 +24,13 @@ public final class Rewrites {
 
   private Rewrites() {}
 
-  /** The standard rewrites in their order. */
+  /** The standard rewrites in their order, for sessions that spare bytes. */
   public static List<Rewrite> standard() {
+    return standard(Rounds.BYTES);
+  }
+
+  /** The standard rewrites in their order, for sessions that spare rounds or bytes. */
+  public static List<Rewrite> standard(Rounds rounds) {
     return List.of(
         // what nobody reads must not count as a use; an identity, or two layouts that cancel,
         // between two operators would hide one from the other
@@ -47,7 +53,7 @@ public final class Rewrites {
         // computes the new weights, which the rewrites above wrote as nodes
         new ConstantFolding(),
         // forms that are cheaper to run and that hide what others look for
-        new SeparableMaxPool(),
+        new SeparableMaxPool(rounds),
         new LinearOnRows(),
         // equal nodes are one only now: a layer that two others read takes no scale
         new CommonSubexpressions(),
@@ -56,10 +62,15 @@ public final class Rewrites {
 
   /** The graph after {@link #standard}, repeated until nothing changes. */
   public static Graph apply(Graph graph) {
+    return apply(graph, Rounds.BYTES);
+  }
+
+  /** The graph after {@link #standard(Rounds)}, repeated until nothing changes. */
+  public static Graph apply(Graph graph, Rounds rounds) {
     Graph before = graph;
     for (int round = 0; round < MAX_ROUNDS; round++) {
       Graph after = before;
-      for (Rewrite rewrite : standard()) {
+      for (Rewrite rewrite : standard(rounds)) {
         after = rewrite.apply(after);
       }
       if (isSame(before, after)) {

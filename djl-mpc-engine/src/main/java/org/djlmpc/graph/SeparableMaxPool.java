@@ -1,6 +1,7 @@
 package org.djlmpc.graph;
 
 import java.util.List;
+import org.djlmpc.protocol.Rounds;
 
 /**
  * Pools rows and columns one after the other where windows overlap: the maximum over k x k elements
@@ -10,10 +11,20 @@ import java.util.List;
  * <p>Padding never wins a maximum, so it may be given to each axis alone; rounding up the output's
  * length is a matter of one axis too. Windows that do not overlap gain nothing and stay.
  *
+ * <p>Where a session compares all pairs of a window, to spare rounds ({@link Rounds}), the window
+ * stays whole.
+ *
  * <p>The axis comes first whose maxima are fewer. Equal work goes to the tournament over the whole
  * window, which never has more steps.
  */
 public final class SeparableMaxPool implements Rewrite {
+  private final Rounds rounds;
+
+  /** For sessions that spare rounds or bytes. */
+  public SeparableMaxPool(Rounds rounds) {
+    this.rounds = rounds;
+  }
+
   @Override
   public Graph apply(Graph graph) {
     GraphCopy copy = new GraphCopy(graph);
@@ -29,7 +40,11 @@ public final class SeparableMaxPool implements Rewrite {
       long rowsFirst = out.get(2) * in.get(3) * (p.kernelH() - 1) + last * (p.kernelW() - 1);
       long columnsFirst = in.get(2) * out.get(3) * (p.kernelW() - 1) + last * (p.kernelH() - 1);
       long whole = last * ((long) p.kernelH() * p.kernelW() - 1);
-      if (p.kernelH() == 1 || p.kernelW() == 1 || Math.min(rowsFirst, columnsFirst) >= whole) {
+      boolean allPairs = rounds.comparesAllPairs((long) p.kernelH() * p.kernelW(), out.size());
+      if (allPairs
+          || p.kernelH() == 1
+          || p.kernelW() == 1
+          || Math.min(rowsFirst, columnsFirst) >= whole) {
         copy.keep(node);
         continue;
       }

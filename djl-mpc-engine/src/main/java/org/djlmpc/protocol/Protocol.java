@@ -52,6 +52,11 @@ public interface Protocol {
     return ring().bits();
   }
 
+  /** What is spared where there is a choice; the same at all parties. */
+  default Rounds rounds() {
+    return Rounds.BYTES;
+  }
+
   // ---- local
 
   /** Sum; equal shapes and scales. */

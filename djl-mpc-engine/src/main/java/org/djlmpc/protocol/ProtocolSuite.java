@@ -48,6 +48,11 @@ public interface ProtocolSuite {
   /** Public options; part of the handshake. */
   Map<String, String> options();
 
+  /** What the suite spares where it has the choice; one of the {@link #options} if it has. */
+  default Rounds rounds() {
+    return Rounds.BYTES;
+  }
+
   /** All parties; P0 and P1 hold the shares. */
   Set<PartyId> parties();
 

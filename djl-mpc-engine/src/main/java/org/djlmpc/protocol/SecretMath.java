@@ -352,12 +352,16 @@ public final class SecretMath {
 
   /**
    * Maximum over the first axis by a tournament: k - 1 comparisons for k values, in log2 k steps of
-   * 2 rounds.
+   * 2 rounds; or, where {@link Rounds} says so, over all pairs in 5 rounds.
    *
    * @param x (k, ...)
    * @return (...)
    */
   public Share maximumOfFirstAxis(Share x) {
+    long count = x.shape().get(0);
+    if (protocol.rounds().comparesAllPairs(count, x.shape().slice(1).size())) {
+      return protocol.sum(protocol.select(winners(x), x), new int[] {0}, false);
+    }
     Share left = x;
     while (left.shape().get(0) > 1) {
       long k = left.shape().get(0);
@@ -370,7 +374,8 @@ public final class SecretMath {
 
   /**
    * Position of the maximum along the first axis, the first on ties, by a tournament of neighbours
-   * that carries the position along.
+   * that carries the position along, in log2 k steps of 3 rounds; or, where {@link Rounds} says so,
+   * over all pairs in 4 rounds.
    *
    * @param x (k, ...)
    * @return whole numbers (...)
@@ -378,6 +383,10 @@ public final class SecretMath {
   public Share argMaxOfFirstAxis(Share x) {
     long[] lengths = x.shape().getShape();
     int inner = Math.toIntExact(x.shape().size() / Math.max(1, lengths[0]));
+    if (protocol.rounds().comparesAllPairsForPosition(lengths[0], inner)) {
+      RingTensor numbers = RingTensor.tabulate(protocol.ring(), x.shape(), i -> i / inner);
+      return protocol.sum(protocol.multiplyPublic(winners(x), numbers, 0), new int[] {0}, false);
+    }
     Share values = protocol.reshape(x, new Shape(lengths[0], inner));
     Share positions =
         protocol.constant(
@@ -405,6 +414,49 @@ public final class SecretMath {
           k == even ? where : protocol.concat(List.of(where, rows(positions, k - 1, k, 1)), 0);
     }
     return protocol.reshape(protocol.withScale(positions, 0), x.shape().slice(1));
+  }
+
+  /**
+   * A bit for each value: whether it is the first of the largest along the first axis, in 4 rounds
+   * (AriaNN, section 4.3, corrected in protocols.md, section 3: comparing each pair once leaves
+   * exactly one winner on ties).
+   *
+   * <p>c_ij = [x_i &gt;= x_j] for i &lt; j and c_ji = 1 - c_ij; i wins if the sum of its c is k -
+   * 1.
+   *
+   * @param x (k, ...)
+   * @return (k, ...), scale 0
+   */
+  private Share winners(Share x) {
+    int k = Math.toIntExact(x.shape().get(0));
+    int inner = Math.toIntExact(x.shape().size() / k);
+    int pairs = k * (k - 1) / 2;
+    long[] first = new long[pairs];
+    long[] second = new long[pairs];
+    int at = 0;
+    for (int i = 0; i < k; i++) {
+      for (int j = i + 1; j < k; j++) {
+        first[at] = i;
+        second[at++] = j;
+      }
+    }
+    Share values = protocol.reshape(x, new Shape(k, inner));
+    Share c =
+        nonNegativeDifference(
+            protocol.subtract(
+                protocol.rearrange(values, IndexMap.gather(values.shape(), 0, first)),
+                protocol.rearrange(values, IndexMap.gather(values.shape(), 0, second))));
+    // sum of c_ij over j > i, less the sum of c_ji over j < i
+    RingTensor signs =
+        RingTensor.tabulate(
+            protocol.ring(),
+            new Shape(k, pairs),
+            p -> first[p % pairs] == p / pairs ? 1 : second[p % pairs] == p / pairs ? -1 : 0);
+    Share wins = protocol.multiplyPublic(Bilinear.MATMUL, c, signs, 0, true);
+    // plus i, the number of these j; zero stands for k - 1 wins
+    RingTensor missing =
+        RingTensor.tabulate(protocol.ring(), wins.shape(), p -> p / inner - (k - 1L));
+    return protocol.reshape(protocol.isZero(protocol.addPublic(wins, missing)), x.shape());
   }
 
   /** Product over the first axis, in log2 k steps. */

@@ -11,7 +11,11 @@ import java.util.List;
 import java.util.Random;
 import org.djlmpc.graph.Operators.Binary;
 import org.djlmpc.graph.Operators.Unary;
+import org.djlmpc.protocol.Rounds;
+import org.djlmpc.protocol.ariann.Ariann;
 import org.djlmpc.ring.ConvolutionSpec;
+import org.djlmpc.ring.Ring;
+import org.djlmpc.transport.PartyId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -97,10 +101,10 @@ final class ComparisonRewritesTest {
     // all negative: padding with zeros would win
     Traced y = o.scalar(Binary.SUBTRACT, o.clip(x, -5, 5), 10, false);
     Graph graph = finish(o.pool(y, pooling));
-    Graph after = rewritten(new SeparableMaxPool(), graph);
+    Graph after = rewritten(new SeparableMaxPool(Rounds.BYTES), graph);
     assertThat(operators(after)).containsExactly("clip", "subtract", "max_pool", "max_pool");
     assertThat(cost(after).comparisons()).isLessThan(cost(graph).comparisons());
-    assertThat(new SeparableMaxPool().apply(after).hash()).isEqualTo(after.hash());
+    assertThat(new SeparableMaxPool(Rounds.BYTES).apply(after).hash()).isEqualTo(after.hash());
     List<PublicTensor> inputs = List.of(Oracle.random(random, F, 1, 2, 9, 8));
     Oracle.assertClose(
         "PyTorch", Oracle.run(after, inputs).get(0), Oracle.run(graph, inputs).get(0), 0);
@@ -111,7 +115,7 @@ final class ComparisonRewritesTest {
   void windowsThatDoNotOverlapStay(int kh, int kw, int sh, int sw) {
     Pooling pooling = new Pooling(Pooling.Kind.MAX, kh, kw, sh, sw, 0, 0, false, true);
     Graph graph = finish(o.pool(x, pooling));
-    assertThat(new SeparableMaxPool().apply(graph).hash()).isEqualTo(graph.hash());
+    assertThat(new SeparableMaxPool(Rounds.BYTES).apply(graph).hash()).isEqualTo(graph.hash());
   }
 
   @Test
@@ -120,9 +124,24 @@ final class ComparisonRewritesTest {
     Traced y = stem.input("x", new Shape(1, 4, 112, 112), F);
     Pooling pooling = new Pooling(Pooling.Kind.MAX, 3, 3, 2, 2, 1, 1, false, true);
     Graph graph = stem.finish(List.of(stem.operators().pool(y, pooling)));
-    Graph after = new SeparableMaxPool().apply(graph);
+    Graph after = new SeparableMaxPool(Rounds.BYTES).apply(graph);
     assertThat(cost(graph).comparisons()).isEqualTo(8L * 4 * 56 * 56);
     assertThat(cost(after).comparisons()).isEqualTo(6L * 4 * 56 * 56);
     assertThat(cost(after).rounds()).isEqualTo(cost(graph).rounds());
+  }
+
+  @Test
+  void aSessionThatSparesRoundsComparesAllPairsOfASmallWindow() {
+    Pooling pooling = new Pooling(Pooling.Kind.MAX, 3, 3, 2, 2, 1, 1, false, true);
+    Graph graph = finish(o.pool(x, pooling));
+    Graph low = Rewrites.apply(graph, Rounds.LOW);
+    assertThat(operators(low)).containsExactly("max_pool");
+    Ariann suite = Ariann.ARIANN.withRounds(Rounds.LOW);
+    Plan plan = Plan.of(low, suite, Ring.Z64, 16, PartyId.P0, WeightMode.SHARED);
+    assertThat(plan.total().rounds()).isEqualTo(5);
+    assertThat(cost(rewritten(graph)).rounds()).isEqualTo(8);
+    // a large pooling would take longer for its comparisons than for its rounds
+    Graph large = graph.withInputShapes(List.of(new Shape(8, 64, 56, 56)));
+    assertThat(operators(Rewrites.apply(large, Rounds.LOW))).hasSize(2);
   }
 }

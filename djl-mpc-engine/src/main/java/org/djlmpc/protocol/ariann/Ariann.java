@@ -10,6 +10,7 @@ import org.djlmpc.preprocessing.Operation;
 import org.djlmpc.protocol.PlanLog;
 import org.djlmpc.protocol.Protocol;
 import org.djlmpc.protocol.ProtocolSuite;
+import org.djlmpc.protocol.Rounds;
 import org.djlmpc.ring.Ring;
 import org.djlmpc.session.Request;
 import org.djlmpc.session.SessionConfig;
@@ -53,7 +54,8 @@ public final class Ariann implements ProtocolSuite {
    * tables.
    */
   public Ariann withPaperComparison() {
-    return new Ariann(new AriannOptions(DReluGate.Variant.PAPER, options.comparisonBits()));
+    return new Ariann(
+        new AriannOptions(DReluGate.Variant.PAPER, options.comparisonBits(), options.rounds()));
   }
 
   /**
@@ -61,7 +63,17 @@ public final class Ariann implements ProtocolSuite {
    * 2^-f, is not in [-2^(bits-1), 2^(bits-1)). Fraction bits beyond f are not seen.
    */
   public Ariann withComparisonBits(int bits) {
-    return new Ariann(new AriannOptions(options.variant(), bits));
+    return new Ariann(new AriannOptions(options.variant(), bits, options.rounds()));
+  }
+
+  /** Fewer rounds or fewer bytes, where there is a choice; all parties must have the same. */
+  public Ariann withRounds(Rounds rounds) {
+    return new Ariann(new AriannOptions(options.variant(), options.comparisonBits(), rounds));
+  }
+
+  @Override
+  public Rounds rounds() {
+    return options.rounds();
   }
 
   @Override

@@ -1,8 +1,10 @@
 package org.djlmpc.protocol.ariann;
 
+import java.util.Locale;
 import java.util.Map;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
+import org.djlmpc.protocol.Rounds;
 import org.djlmpc.ring.Ring;
 
 /**
@@ -11,9 +13,10 @@ import org.djlmpc.ring.Ring;
  * @param variant exact comparison, or the paper's, which fails with probability |x| / 2^n
  * @param comparisonBits width k of comparisons: |x| must be below 2^(k-1) in units of 2^-f; 0 for
  *     the whole ring
+ * @param rounds whether rounds or bytes are spared
  */
-record AriannOptions(DReluGate.Variant variant, int comparisonBits) {
-  static final AriannOptions DEFAULT = new AriannOptions(DReluGate.Variant.EXACT, 0);
+record AriannOptions(DReluGate.Variant variant, int comparisonBits, Rounds rounds) {
+  static final AriannOptions DEFAULT = new AriannOptions(DReluGate.Variant.EXACT, 0, Rounds.BYTES);
 
   AriannOptions {
     if (comparisonBits != 0 && (comparisonBits < 2 || comparisonBits > Long.SIZE)) {
@@ -48,6 +51,8 @@ record AriannOptions(DReluGate.Variant variant, int comparisonBits) {
         "comparison",
         variant == DReluGate.Variant.EXACT ? "exact" : "paper",
         "comparison bits",
-        comparisonBits == 0 ? "ring" : Integer.toString(comparisonBits));
+        comparisonBits == 0 ? "ring" : Integer.toString(comparisonBits),
+        "rounds",
+        rounds.name().toLowerCase(Locale.ROOT));
   }
 }

@@ -13,6 +13,7 @@ import org.djlmpc.protocol.Bilinear;
 import org.djlmpc.protocol.Cost;
 import org.djlmpc.protocol.PlanLog;
 import org.djlmpc.protocol.Protocol;
+import org.djlmpc.protocol.Rounds;
 import org.djlmpc.protocol.Rows;
 import org.djlmpc.protocol.Share;
 import org.djlmpc.ring.CompactTensor;
@@ -111,6 +112,11 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
         ErrorCode.INTERNAL,
         "A share of another protocol.",
         "Share the value again with this protocol.");
+  }
+
+  @Override
+  public Rounds rounds() {
+    return options.rounds();
   }
 
   // ---- sharing and revealing

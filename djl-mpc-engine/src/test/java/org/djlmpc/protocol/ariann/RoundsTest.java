@@ -1,0 +1,91 @@
+package org.djlmpc.protocol.ariann;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.types.Shape;
+import java.time.Duration;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.djlmpc.protocol.Cost;
+import org.djlmpc.protocol.PartyOptions;
+import org.djlmpc.protocol.PlanLog;
+import org.djlmpc.protocol.Protocol;
+import org.djlmpc.protocol.Rounds;
+import org.djlmpc.protocol.SecretMath;
+import org.djlmpc.protocol.Share;
+import org.djlmpc.protocol.ThreadedParties;
+import org.djlmpc.ring.Ring;
+import org.djlmpc.ring.RingTensor;
+import org.djlmpc.session.Statistics;
+import org.djlmpc.transport.PartyId;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Maxima and their positions over all pairs: exact on ties, in a constant number of rounds. */
+class RoundsTest {
+  private static final Duration TIME = Duration.ofSeconds(60);
+  private static final int COLUMNS = 60;
+
+  private record Run(RingTensor result, Statistics online, Cost planned) {}
+
+  private static Run run(Rounds rounds, BiFunction<SecretMath, Share, Share> work, RingTensor x) {
+    Ariann suite = Ariann.ARIANN.withRounds(rounds);
+    PlanLog log = new PlanLog();
+    Protocol planner = suite.plan(PartyId.P0, 1, Ring.Z64, 16, log);
+    work.apply(
+        new SecretMath(planner), planner.fromClient(RingTensor.absent(Ring.Z64, x.shape()), 16));
+    try (var parties = ThreadedParties.start(suite, PartyOptions.DEFAULT)) {
+      return parties
+          .submit(
+              (request, bound) -> {
+                Protocol p = bound.bind(request);
+                RingTensor mine = request.self() == PartyId.P0 ? x : null;
+                Share share = p.input(PartyId.P0, x.shape(), 16, mine);
+                Share result = work.apply(new SecretMath(p), share);
+                Statistics online = request.statistics();
+                RingTensor opened = p.reveal(result, Set.of(PartyId.P0, PartyId.P1), "test");
+                return new Run(opened, online, log.cost());
+              })
+          .await(TIME)
+          .p0();
+    }
+  }
+
+  /** Few different values, so that most columns have ties, negative ones too. */
+  private static RingTensor values(int k) {
+    Random random = new Random(k);
+    return RingTensor.tabulate(
+        Ring.Z64, new Shape(k, COLUMNS), i -> (random.nextInt(4) - 3L) << 14);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5, 9, 16})
+  void allPairsFindTheMaximumAndItsFirstPosition(int k) {
+    RingTensor x = values(k);
+    Run maximum = run(Rounds.LOW, SecretMath::maximumOfFirstAxis, x);
+    Run position = run(Rounds.LOW, SecretMath::argMaxOfFirstAxis, x);
+    for (int column = 0; column < COLUMNS; column++) {
+      int best = 0;
+      for (int i = 1; i < k; i++) {
+        boolean larger = x.getLong(i * COLUMNS + column) > x.getLong(best * COLUMNS + column);
+        best = larger ? i : best;
+      }
+      assertThat(maximum.result.getLong(column)).isEqualTo(x.getLong(best * COLUMNS + column));
+      assertThat(position.result.getLong(column)).isEqualTo(best);
+    }
+    for (Run run : new Run[] {maximum, position}) {
+      assertThat(run.online.rounds()).isEqualTo(run.planned.rounds());
+      assertThat(run.online.onlineBytesSent()).isEqualTo(run.planned.onlineBytesP0());
+    }
+    if (k > 4) {
+      assertThat(maximum.planned.rounds()).isEqualTo(5);
+      assertThat(position.planned.rounds()).isEqualTo(4);
+      assertThat(maximum.planned.comparisons()).isEqualTo((k * (k - 1) / 2 + k) * (long) COLUMNS);
+      Run bytes = run(Rounds.BYTES, SecretMath::maximumOfFirstAxis, x);
+      assertThat(bytes.planned.rounds()).isGreaterThan(5);
+      assertThat(bytes.planned.onlineBytesP0()).isLessThan(maximum.planned.onlineBytesP0());
+      assertThat(bytes.result.getLong(7)).isEqualTo(maximum.result.getLong(7));
+    }
+  }
+}
