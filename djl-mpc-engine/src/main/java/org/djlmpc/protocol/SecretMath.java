@@ -64,6 +64,11 @@ public final class SecretMath {
     return fixedPoint;
   }
 
+  /** Whether the operator's arguments are known to stay below {@code magnitude}. */
+  public boolean staysBelow(double magnitude) {
+    return precision.bounded() && Math.scalb(1.0, precision.magnitudeBits()) <= magnitude;
+  }
+
   /** The same arithmetic for values that may be larger than the operator's arguments. */
   public SecretMath unbounded() {
     return precision.bounded()

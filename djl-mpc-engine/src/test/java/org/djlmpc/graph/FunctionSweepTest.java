@@ -22,6 +22,7 @@ import org.djlmpc.error.MpcException;
 import org.djlmpc.fixedpoint.FixedPoint;
 import org.djlmpc.graph.Operators.Binary;
 import org.djlmpc.graph.Operators.Unary;
+import org.djlmpc.protocol.Precision;
 import org.djlmpc.ring.Ring;
 import org.djlmpc.ring.RingTensor;
 import org.junit.jupiter.api.AfterAll;
@@ -77,6 +78,7 @@ final class FunctionSweepTest {
     RingTensor encoded = fixedPoint.encode(x, new Shape(x.length), f);
     Operand secret = new Operand.Secret(protocol.fromClient(encoded, f), DataType.FLOAT32);
     Operand result = work.apply(new SecretOperators(protocol), secret);
+    assertThat(protocol.wrongComparisons()).isZero();
     var share = ((Operand.Secret) result).share();
     return fixedPoint.decode(protocol.reveal(share, Set.of(), "test"), share.scale());
   }
@@ -119,6 +121,26 @@ final class FunctionSweepTest {
       check(Unary.GELU, x, 2.5e-4, 1e-7);
       check(Unary.SILU, x, 4.5e-4, 0);
       check(Unary.SOFTPLUS, x, 2.5e-4, 0);
+    }
+  }
+
+  /** Comparisons as narrow as the arguments are small give the same. */
+  @Test
+  void knownRangesChangeNothing() {
+    double[] x = linear(-15.9, 15.9, 3001);
+    for (int bits : new int[] {4, 9, 20}) {
+      Precision precision = Precision.STANDARD.withMagnitude(bits);
+      for (Unary function :
+          List.of(Unary.SIGMOID, Unary.TANH, Unary.GELU, Unary.SOFTPLUS, Unary.RECIPROCAL)) {
+        double[] whole = fixed(FIXED, () -> 0, (o, s) -> o.unary(function, s), x);
+        double[] narrow = fixed(FIXED, () -> 0, (o, s) -> o.with(precision).unary(function, s), x);
+        for (int i = 0; i < x.length; i++) {
+          assertThat(narrow[i]).as("%s(%s)", function, x[i]).isCloseTo(whole[i], within(0x1p-15));
+        }
+      }
+      double[] whole = fixed(FIXED, () -> 0, (o, s) -> o.softmax(s, 0, false), x);
+      double[] narrow = fixed(FIXED, () -> 0, (o, s) -> o.with(precision).softmax(s, 0, false), x);
+      assertThat(narrow).containsExactly(whole, within(0x1p-15));
     }
   }
 

@@ -1,6 +1,5 @@
 package org.djlmpc.protocol.functions;
 
-import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +14,13 @@ import org.djlmpc.protocol.Share;
  *
  * <p>An odd function is sgn(x) s(|x|), so that its 16 pieces cost 9 comparisons: 1 for |x|, 7 for
  * the knots of s, 1 for the sign, which is compared together with the knots. A function that is
- * nearly max(0, x) is max(0, x) + s(|x|): 8 comparisons.
+ * nearly max(0, x) is max(0, x) + s(|x|): 8 comparisons. Two comparisons (one) more limit the
+ * argument to the knots beforehand, so that all others are narrow; they are left out where the
+ * argument is known to be small.
  *
  * <p>Domain: every x that the fixed point can hold; far from zero the functions are constant, or
- * max(0, x), as they should be. {@link #error} bounds the absolute error, everywhere. Cost for each
- * element in a ring of n bits: 8 rounds (with sign) or 7, after a pending rescaling.
+ * max(0, x), as they should be. {@link #error} bounds the absolute error, everywhere. 10 rounds
+ * (with sign) or 9, after a pending rescaling.
  */
 public enum SplineFunction {
   /** 1 / (1 + exp(-x)), computed as 1/2 plus an odd function. Absolute error 2e-4. */
@@ -37,6 +38,9 @@ public enum SplineFunction {
 
   /** Quadratic pieces for x above 0. */
   private static final int PIECES = 7;
+
+  /** How much larger than the knots arguments may be to be compared as they are. */
+  private static final double SMALL = 16;
 
   /** Above 1, whatever rounding in double precision does. */
   private static final double ONE = 1 + 0x1p-40;
@@ -99,11 +103,6 @@ public enum SplineFunction {
     return odd ? ONE : Math.max(LOWEST, value(magnitude));
   }
 
-  /** Comparisons for each element. */
-  public int comparisons() {
-    return spline().comparisons() + (odd ? 2 : 1);
-  }
-
   /**
    * The function of a secret.
    *
@@ -112,25 +111,50 @@ public enum SplineFunction {
    * @throws org.djlmpc.error.MpcException OUT_OF_RANGE if the ring has no room
    */
   public Share of(SecretMath math, Share x) {
-    Protocol protocol = math.protocol();
-    Spline s = spline();
     Share y = Arguments.flat(math, x);
-    Share positive = math.relu(y);
+    // where comparisons are narrow already, limiting first would only cost
+    boolean small = math.staysBelow(SMALL * spline().end());
+    return math.protocol().reshape(odd ? odd(math, y, small) : rest(math, y, small), x.shape());
+  }
+
+  /** sgn(x) s(|x|), from x limited to the knots. */
+  private Share odd(SecretMath math, Share x, boolean small) {
+    Spline s = spline();
+    double end = s.end();
+    Share y = small ? x : math.clip(x, -end, end);
+    Protocol protocol = math.protocol();
+    Protocol narrow = small ? protocol : Steps.narrow(protocol, y.scale(), 2 * end);
+    Share positive = small ? math.relu(y) : narrow.relu(y, 0);
     Share size = protocol.subtract(protocol.add(positive, positive), y);
-    List<Share> differences = new ArrayList<>(s.differences(math, size));
-    Share result;
-    if (odd) {
-      differences.add(y);
-      Share bits = Steps.compare(math, differences, s.end());
-      int m = s.comparisons();
-      Share value = s.evaluate(math, size, Steps.rows(protocol, bits, 0, m));
-      result = Arguments.signed(protocol, Steps.row(protocol, bits, m), value);
-      result = centre == 0 ? result : math.addPublic(result, centre);
+    List<Share> compared = new ArrayList<>(s.differences(math, size));
+    compared.add(y);
+    Share bits =
+        small
+            ? Steps.compare(math, compared, end)
+            : narrow.nonNegative(Steps.rows(protocol, compared));
+    int m = s.comparisons();
+    Share value = s.evaluate(math, size, Steps.rows(protocol, bits, 0, m));
+    Share result = Arguments.signed(protocol, Steps.row(protocol, bits, m), value);
+    return centre == 0 ? result : math.addPublic(result, centre);
+  }
+
+  /** max(0, x) + s(|x|), from |x| limited to the knots. */
+  private Share rest(SecretMath math, Share x, boolean small) {
+    Spline s = spline();
+    double end = s.end();
+    Protocol protocol = math.protocol();
+    Share positive = math.relu(x);
+    Share size = protocol.subtract(protocol.add(positive, positive), x);
+    Share rest;
+    if (small) {
+      Share bits = Steps.compare(math, s.differences(math, size), end);
+      rest = s.evaluate(math, size, bits);
     } else {
-      Share rest = s.evaluate(math, size, Steps.compare(math, differences, s.end()));
-      result = protocol.add(positive, rest);
+      Share limited = math.clip(size, Double.NEGATIVE_INFINITY, end);
+      Protocol narrow = Steps.narrow(protocol, limited.scale(), 2 * end);
+      List<Share> compared = s.differences(math, limited);
+      rest = s.evaluate(math, limited, narrow.nonNegative(Steps.rows(protocol, compared)));
     }
-    Shape shape = x.shape();
-    return protocol.reshape(result, shape);
+    return protocol.add(positive, rest);
   }
 }

@@ -172,7 +172,7 @@ class TextDirectionTest {
     }
   }
 
-  /** Secrets have no softmax; the larger logit is the larger probability. */
+  /** The larger logit is the larger probability, so the decision needs no softmax. */
   private static Graph withoutSoftmax(Graph graph) {
     Node last = Objects.requireNonNull(graph.node(graph.outputs().get(0)));
     assertThat(last.op()).isInstanceOf(Op.Softmax.class);
