@@ -3,7 +3,6 @@ package org.djlmpc.zoo.onnx;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.djlmpc.graph.Layout;
 import org.djlmpc.graph.Operators.Binary;
 import org.djlmpc.graph.Operators.Reduction;
@@ -38,15 +37,21 @@ final class ReductionConverters {
     return reduce(node, node.unary(Unary.SQUARE, node.input(0)), Reduction.SUM);
   }
 
-  /** The largest exponent is taken out, so that no exponential overflows. */
+  /** The largest exponent is taken out, so that no exponential overflows and no sum vanishes. */
   private static Partial logSumExp(NodeView node) {
     Partial x = node.input(0);
-    int rank = x.shape().dimension();
-    int[] all = IntStream.range(0, rank).toArray();
-    Partial largest = rank == 0 ? x : node.operators().reduce(Reduction.MAX, x, all, false);
+    int @Nullable [] axes = axes(node, x);
+    boolean keep = node.flag("keepdims", true);
+    if (axes == null) {
+      return x;
+    }
+    Partial largest = node.operators().reduce(Reduction.MAX, x, axes, true);
     Partial exponentials = node.unary(Unary.EXP, node.binary(Binary.SUBTRACT, x, largest));
-    Partial sum = reduce(node, exponentials, Reduction.SUM);
-    return node.binary(Binary.ADD, node.unary(Unary.LOG, sum), largest);
+    Partial sum = node.operators().reduce(Reduction.SUM, exponentials, axes, true);
+    Partial y = node.binary(Binary.ADD, node.unary(Unary.LOG, sum), largest);
+    Shape shape = y.shape();
+    Shape without = axes.length == 0 ? new Shape() : Layout.squeeze(shape, axes).outputShape(shape);
+    return keep ? y : node.reshape(y, without);
   }
 
   /** Sums of the elements up to each; before each where {@code exclusive}, after in reverse. */
@@ -63,19 +68,27 @@ final class ReductionConverters {
   }
 
   private static Partial reduce(NodeView node, Partial x, Reduction reduction) {
+    int @Nullable [] axes = axes(node, x);
+    boolean keep = node.flag("keepdims", true);
+    if (axes == null) {
+      return x;
+    }
+    // ONNX keeps the type of integers
+    return node.cast(node.operators().reduce(reduction, x, axes, keep), x.dataType());
+  }
+
+  /** The axes over which a node reduces, none for all; null if it leaves the input as it is. */
+  private static int @Nullable [] axes(NodeView node, Partial x) {
     long @Nullable [] given = node.wholes("axes", 1, "axes");
     int rank = x.shape().dimension();
     boolean none = given == null || given.length == 0;
-    boolean keep = node.flag("keepdims", true);
     boolean noop = node.flag("noop_with_empty_axes", false);
     if (rank == 0 || none && noop) {
-      return x;
+      return null;
     }
-    int[] axes =
-        none ? new int[0] : Arrays.stream(given).mapToInt(a -> node.axis(a, rank)).toArray();
-    DataType type = x.dataType();
-    // ONNX keeps the type of integers
-    return node.cast(node.operators().reduce(reduction, x, axes, keep), type);
+    return given == null
+        ? new int[0]
+        : Arrays.stream(given).mapToInt(a -> node.axis(a, rank)).toArray();
   }
 
   private static Partial argMax(NodeView node, boolean smallest) {
