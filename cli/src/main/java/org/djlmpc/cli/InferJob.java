@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * there are enough of them, else random images from a fixed seed.
  */
 final class InferJob implements Job {
+  private static final String REASON = "outputs for the owner of the inputs";
   private static final long IMAGES_SEED = 8;
 
   private final JobSpec spec;
@@ -189,6 +190,7 @@ final class InferJob implements Job {
                     steps.done("keys");
                     return shares(protocol, inputs);
                   },
+                  PartyId.P1 + ": " + REASON,
                   (protocol, result) -> {
                     List<JobResult.Output> outputs = reveal(protocol, fixedPoint, result);
                     outOfRange = revealRange(protocol, result.outOfRange());
@@ -234,8 +236,7 @@ final class InferJob implements Job {
       Protocol protocol, FixedPoint fixedPoint, PrivateInference.Result result) {
     List<JobResult.Output> outputs = new ArrayList<>();
     for (Share output : result.outputs()) {
-      RingTensor values =
-          protocol.reveal(output, Set.of(PartyId.P1), "outputs for the owner of the inputs");
+      RingTensor values = protocol.reveal(output, Set.of(PartyId.P1), REASON);
       if (values != null) {
         outputs.add(
             JobResult.Output.of(values.shape(), fixedPoint.decodeFloats(values, output.scale())));

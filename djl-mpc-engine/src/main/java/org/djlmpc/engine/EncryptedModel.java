@@ -49,6 +49,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EncryptedModel implements AutoCloseable {
   private static final PartyId OWNER = PartyId.P0;
+  private static final String CLIENT = "client";
+  private static final String REASON = "output of the model";
 
   private final Model model; // a strong reference: DJL frees a native model when it is collected
   private final ModelGraphs graphs;
@@ -244,6 +246,7 @@ public final class EncryptedModel implements AutoCloseable {
                   inputs.stream()
                       .map(share -> protocol.fromClient(share, protocol.fractionBits()))
                       .toList(),
+              CLIENT + ": " + REASON,
               EncryptedModel::parts,
               progress);
     };
@@ -256,8 +259,7 @@ public final class EncryptedModel implements AutoCloseable {
                 share -> {
                   try (share) {
                     return new Client.Part(
-                        protocol.revealToClient(share, "client", "output of the model"),
-                        share.scale());
+                        protocol.revealToClient(share, CLIENT, REASON), share.scale());
                   }
                 })
             .toList();
@@ -269,7 +271,7 @@ public final class EncryptedModel implements AutoCloseable {
             ? null
             : new Client.Part(
                 protocol.revealToClient(
-                    outside, "client", "whether a value left its calibrated range"),
+                    outside, CLIENT, "whether a value left its calibrated range"),
                 outside.scale()));
   }
 

@@ -110,15 +110,18 @@ public final class PrivateInference {
   /**
    * Runs one request.
    *
+   * @param disclosure who learns the outputs, and why: both parties must say the same, or nothing
+   *     is opened
    * @param progress told after each node, on this thread
    */
   public <T> T run(
       Request request,
       InputSharing inputs,
+      String disclosure,
       OutputUse<T> use,
       EvaluationListener<Operand> progress) {
     List<Prepared<?>> program = plan(request);
-    request.agree(fingerprint(program));
+    request.agree(fingerprint(program, disclosure));
     request.announce(program);
     request.online();
     Protocol protocol = suite.bind(request);
@@ -150,14 +153,20 @@ public final class PrivateInference {
   }
 
   /**
-   * SHA-256 of the architecture and of every operation. Operations name the masks of the weights,
-   * so other encodings of the weights, or other weight modes, give another fingerprint.
+   * SHA-256 of the architecture, of every operation, and of who learns the outputs. Operations name
+   * the masks of the weights, so other encodings of the weights, or other weight modes, give
+   * another fingerprint.
    */
-  private byte[] fingerprint(List<Prepared<?>> program) {
+  private byte[] fingerprint(List<Prepared<?>> program, String disclosure) {
+    MessageDigest hash = sha256();
+    hash.update((suite.name() + graph.hash()).getBytes(StandardCharsets.US_ASCII));
+    hash.update(sha256().digest(disclosure.getBytes(StandardCharsets.UTF_8)));
+    return hash.digest(OperationCodec.encode(program.stream().map(Prepared::operation).toList()));
+  }
+
+  private static MessageDigest sha256() {
     try {
-      MessageDigest hash = MessageDigest.getInstance("SHA-256");
-      hash.update((suite.name() + graph.hash()).getBytes(StandardCharsets.US_ASCII));
-      return hash.digest(OperationCodec.encode(program.stream().map(Prepared::operation).toList()));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new MpcException(
           ErrorCode.INTERNAL, "This JVM has no SHA-256.", "Use a complete Java runtime.", e);

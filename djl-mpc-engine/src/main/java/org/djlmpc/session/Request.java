@@ -146,7 +146,8 @@ public final class Request implements AutoCloseable {
     if (!Arrays.equals(hash, other.receive(FrameType.AGREE, messages++))) {
       throw new MpcException(
           ErrorCode.ANNOUNCEMENT_MISMATCH,
-          "P0 and P1 do not run the same program, or hold different encodings of its weights.",
+          "P0 and P1 do not run the same program, hold different encodings of its weights, or name"
+              + " different parties who learn its outputs.",
           "Give both parties the same model, shapes and options.");
     }
   }

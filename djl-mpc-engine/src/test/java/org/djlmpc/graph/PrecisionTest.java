@@ -210,6 +210,7 @@ final class PrecisionTest {
             request,
             protocol ->
                 List.of(protocol.input(PartyId.P0, input.shape(), fixedPoint.fractionBits(), mine)),
+            "P0 and P1: test",
             (protocol, result) -> {
               Statistics cost = request.statistics();
               Share output = result.outputs().get(0);
