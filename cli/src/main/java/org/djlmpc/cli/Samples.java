@@ -205,7 +205,7 @@ record Samples(List<List<PublicTensor>> batches, int count) {
     int row = x.size() / Math.toIntExact(lengths[0]);
     float[] values = new float[(to - from) * row];
     System.arraycopy(x.floats(), from * row, values, 0, values.length);
-    lengths[0] = to - from;
+    lengths[0] = (long) to - from;
     return PublicTensor.of(values, new Shape(lengths));
   }
 }
