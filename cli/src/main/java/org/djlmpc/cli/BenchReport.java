@@ -81,6 +81,9 @@ record BenchReport(
     }
     double same = agreement(p1.outputs().get(0), 0).sameTop1();
     line.put("max_abs_error", Figures.number(largest));
+    ErrorFigures errors = ErrorFigures.of(spec);
+    line.put("expected_error", Figures.number(errors.expected()));
+    line.put("worst_case_error", Figures.number(errors.worstCase()));
     line.put("errors", Math.round((1 - same) * spec.batch()));
     line.put("agree_top1", Figures.number(same));
   }

@@ -2,8 +2,7 @@ package org.djlmpc.cli;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import org.djlmpc.fixedpoint.FixedPoint;
-import org.djlmpc.graph.ErrorBound;
+import org.djlmpc.graph.ExpectedError;
 import org.djlmpc.layers.networks.FashionMnist;
 import org.djlmpc.layers.networks.Network;
 import org.djlmpc.session.Statistics;
@@ -26,7 +25,7 @@ final class DemoCommand implements Callable<Integer> {
   private static final double USUAL_DIFFERENCE = 0.01;
 
   private static final String PASSED =
-      "PASSED: every answer agrees with plaintext, or differs by less than the bound explains.";
+      "PASSED: every answer agrees with plaintext, or differs by less than the expected error.";
   private static final String FAILED =
       "FAILED: outputs differ from plaintext by more than rounding explains.";
   private static final String NEXT =
@@ -56,7 +55,7 @@ final class DemoCommand implements Callable<Integer> {
     JobSpec spec = options.inference("lenet", images, null);
     InferJob job = new InferJob(spec);
     float[] plain = Plaintext.measure(spec).outputs().get(0).floats();
-    double bound = errorBound(job, spec);
+    ErrorFigures errors = ErrorFigures.of(spec);
     out.printf(
         "LeNet, %d Fashion-MNIST images, %s, %s; P0 owns the network, P1 the images, P2 deals.%n",
         images,
@@ -76,13 +75,16 @@ final class DemoCommand implements Callable<Integer> {
     out.printf("private accuracy        %6.2f %%%n", 100 * accuracy(secret, labels, classes));
     out.printf("same answer             %6.2f %%%n", 100 * agreement.sameTop1());
     out.printf("largest logit difference  %.6f%n", agreement.largestDifference());
-    out.printf("worst-case error bound    %.6f%n", bound);
+    out.printf(
+        "expected error            %.6f  (%d sigma, uncorrelated rounding)%n",
+        errors.expected(), ExpectedError.SIGMAS);
+    out.printf("worst-case error          %.6f%n", errors.worstCase());
     outcome
         .peakMemory()
         .forEach(
             (process, bytes) ->
                 out.printf("peak memory of %-6s     %s%n", process, Quantities.bytes(bytes)));
-    boolean passed = passes(spec, agreement, bound);
+    boolean passed = passes(spec, agreement, Math.min(errors.expected(), errors.worstCase()));
     out.println(passed ? PASSED : FAILED);
     out.println(NEXT);
     out.flush();
@@ -90,18 +92,13 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /**
-   * Whether rounding explains all differences. The worst case is far from what happens: with the
-   * usual encoding, 0.01 is asked for too.
+   * Whether rounding explains all differences: none is larger than expected, nor, with the usual
+   * encoding, larger than 0.01.
    */
   static boolean passes(JobSpec spec, Agreement agreement, double bound) {
     boolean usual = spec.ringBits() == USUAL_RING && spec.fractionBits() == USUAL_FRACTION_BITS;
     return agreement.explainedBy(bound)
         && (!usual || agreement.largestDifference() <= USUAL_DIFFERENCE);
-  }
-
-  /** Images are in [0, 1]. */
-  private static double errorBound(InferJob job, JobSpec spec) {
-    return ErrorBound.ofOutputs(job.graph(), new FixedPoint(spec.ring(), spec.fractionBits()), 1);
   }
 
   private static double accuracy(float[] outputs, int[] labels, int classes) {

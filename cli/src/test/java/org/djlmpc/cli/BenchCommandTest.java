@@ -115,7 +115,11 @@ final class BenchCommandTest {
     JobSpec spec = Jobs.inference("network-d", 2);
     var plan = Jobs.plan(spec);
     assertThat(line.get("agree_top1").asDouble()).isEqualTo(1);
-    assertThat(line.get("max_abs_error").asDouble()).isBetween(0.0, 0.01);
+    double error = line.get("max_abs_error").asDouble();
+    assertThat(error).isBetween(0.0, 0.01);
+    assertThat(line.get("expected_error").asDouble()).isBetween(error, 0.05);
+    assertThat(line.get("worst_case_error").asDouble())
+        .isGreaterThan(line.get("expected_error").asDouble());
     assertThat(line.at("/key_bytes/P0").asLong()).isEqualTo(plan.total().keyBytesP0());
     assertThat(line.at("/key_bytes/P1").asLong()).isEqualTo(plan.total().keyBytesP1());
     assertThat(line.at("/online_bytes/P1").asLong()).isEqualTo(plan.total().onlineBytesP1());

@@ -202,6 +202,25 @@ final class CalibrationTest {
         .hasMessageContaining("ring of 64 bits");
   }
 
+  @Test
+  void errorsStayBelowSixDeviationsAndNotFarBelow() {
+    Graph graph = network(2, 0.4);
+    List<PublicTensor> samples = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      samples.add(sample(graph, 1));
+    }
+    for (int bits : new int[] {9, 14}) {
+      FixedPoint fixedPoint = new FixedPoint(Ring.Z64, bits);
+      double expected = ExpectedError.ofOutputs(graph, fixedPoint, measure(graph, samples));
+      double largest = 0;
+      for (PublicTensor sample : samples) {
+        largest = Math.max(largest, error(graph, fixedPoint, sample, false));
+      }
+      assertThat(largest).isBetween(expected / 30, expected);
+      assertThat(expected).isLessThan(ErrorBound.ofOutputs(graph, fixedPoint, 1) / 5);
+    }
+  }
+
   // ---- files
 
   @Test
