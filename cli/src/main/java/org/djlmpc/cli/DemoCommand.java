@@ -53,7 +53,6 @@ final class DemoCommand implements Callable<Integer> {
           "--images " + images + " are not there; give 1 to " + sample.size() + ".");
     }
     JobSpec spec = options.inference("lenet", images, null);
-    InferJob job = new InferJob(spec);
     float[] plain = Plaintext.measure(spec).outputs().get(0).floats();
     ErrorFigures errors = ErrorFigures.of(spec);
     out.printf(
