@@ -5,6 +5,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a party or a command failed, as one line and to be sent between processes.
@@ -62,6 +63,10 @@ record Failure(ErrorCode code, String problem, String nextStep) {
   }
 
   MpcException exception() {
-    return new MpcException(code, problem, nextStep);
+    return exception(null);
+  }
+
+  MpcException exception(@Nullable Throwable cause) {
+    return new MpcException(code, problem, nextStep, cause);
   }
 }
