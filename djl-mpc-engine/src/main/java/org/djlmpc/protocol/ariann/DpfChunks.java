@@ -59,6 +59,7 @@ final class DpfChunks {
     for (int first = 0; first < chunks(size); first += wave) {
       int from = first;
       byte[][] frames = new byte[Math.min(wave, chunks(size) - first)][];
+      byte[][] copies = new byte[frames.length][];
       Parallel.pieces(
           frames.length,
           piece -> {
@@ -80,10 +81,12 @@ final class DpfChunks {
             Arrays.fill(roots0, (byte) 0);
             Arrays.fill(roots1, (byte) 0);
             frames[piece] = frame;
+            copies[piece] =
+                frame.clone(); // here, where all cores work and the frame is in the cache
           });
-      for (byte[] frame : frames) {
-        p0.chunk(frame.clone());
-        p1.chunk(frame);
+      for (int i = 0; i < frames.length; i++) {
+        p0.chunk(copies[i]);
+        p1.chunk(frames[i]);
       }
     }
   }
