@@ -6,22 +6,20 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import org.djlmpc.graph.Layout;
+import org.djlmpc.graph.AppliedOperators;
+import org.djlmpc.graph.Op;
 import org.djlmpc.graph.Operand;
 import org.djlmpc.graph.Operators;
-import org.djlmpc.graph.Pooling;
 import org.djlmpc.graph.PublicOperators;
 import org.djlmpc.graph.PublicTensor;
 import org.djlmpc.graph.Traced;
 import org.djlmpc.graph.Tracer;
-import org.djlmpc.ring.ConvolutionSpec;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The operators of one kind of value, offered on values of every kind: arguments are lifted into
  * the kind (a public array becomes a constant of it) and the result is lowered again.
  */
-abstract class LiftedOperators<V> implements Operators<Value> {
+abstract class LiftedOperators<V> extends AppliedOperators<Value> {
   private final Operators<V> operators;
 
   LiftedOperators(Operators<V> operators) {
@@ -36,11 +34,7 @@ abstract class LiftedOperators<V> implements Operators<Value> {
    *
    * <p>An operator that changes nothing may return its argument, which then has one more holder.
    */
-  abstract Value lower(V result, Value... inputs);
-
-  private @Nullable V liftOptional(@Nullable Value x) {
-    return x == null ? null : lift(x);
-  }
+  abstract Value lower(V result, List<Value> inputs);
 
   @Override
   public Shape shape(Value x) {
@@ -53,114 +47,8 @@ abstract class LiftedOperators<V> implements Operators<Value> {
   }
 
   @Override
-  public Value unary(Unary function, Value x) {
-    return lower(operators.unary(function, lift(x)), x);
-  }
-
-  @Override
-  public Value binary(Binary function, Value a, Value b) {
-    return lower(operators.binary(function, lift(a), lift(b)), a, b);
-  }
-
-  @Override
-  public Value scalar(Binary function, Value x, double number, boolean numberFirst) {
-    return lower(operators.scalar(function, lift(x), number, numberFirst), x);
-  }
-
-  @Override
-  public Value where(Value condition, Value a, Value b) {
-    return lower(operators.where(lift(condition), lift(a), lift(b)), a, b);
-  }
-
-  @Override
-  public Value clip(Value x, double min, double max) {
-    return lower(operators.clip(lift(x), min, max), x);
-  }
-
-  @Override
-  public Value leakyRelu(Value x, double slope) {
-    return lower(operators.leakyRelu(lift(x), slope), x);
-  }
-
-  @Override
-  public Value prelu(Value x, Value slope) {
-    return lower(operators.prelu(lift(x), lift(slope)), x);
-  }
-
-  @Override
-  public Value matmul(Value a, Value b) {
-    return lower(operators.matmul(lift(a), lift(b)));
-  }
-
-  @Override
-  public Value linear(Value x, Value weight, @Nullable Value bias) {
-    return lower(operators.linear(lift(x), lift(weight), liftOptional(bias)));
-  }
-
-  @Override
-  public Value convolution(Value x, Value weight, @Nullable Value bias, ConvolutionSpec spec) {
-    return lower(operators.convolution(lift(x), lift(weight), liftOptional(bias), spec));
-  }
-
-  @Override
-  public Value pool(Value x, Pooling pooling) {
-    return lower(operators.pool(lift(x), pooling), x);
-  }
-
-  @Override
-  public Value batchNorm(
-      Value x,
-      Value mean,
-      Value variance,
-      @Nullable Value gamma,
-      @Nullable Value beta,
-      int axis,
-      double epsilon) {
-    return lower(
-        operators.batchNorm(
-            lift(x),
-            lift(mean),
-            lift(variance),
-            liftOptional(gamma),
-            liftOptional(beta),
-            axis,
-            epsilon));
-  }
-
-  @Override
-  public Value reduce(Reduction reduction, Value x, int[] axes, boolean keepAxes) {
-    return lower(operators.reduce(reduction, lift(x), axes, keepAxes), x);
-  }
-
-  @Override
-  public Value argMax(Value x, int axis, boolean smallest) {
-    return lower(operators.argMax(lift(x), axis, smallest));
-  }
-
-  @Override
-  public Value softmax(Value x, int axis, boolean logarithm) {
-    return lower(operators.softmax(lift(x), axis, logarithm));
-  }
-
-  @Override
-  public Value cumSum(Value x, int axis) {
-    return lower(operators.cumSum(lift(x), axis), x);
-  }
-
-  @Override
-  public Value layout(Layout layout, Value x) {
-    return lower(operators.layout(layout, lift(x)), x);
-  }
-
-  @Override
-  public Value concat(List<Value> values, int axis) {
-    List<V> lifted = values.stream().map(this::lift).toList();
-    return lower(operators.concat(lifted, axis), values.toArray(Value[]::new));
-  }
-
-  @Override
-  public Value cast(Value x, DataType type) {
-    return lower(operators.cast(lift(x), type), x);
+  protected Value apply(Op op, List<Value> inputs) {
+    return lower(op.apply(operators, inputs.stream().map(this::lift).toList()), inputs);
   }
 
   @Override
@@ -182,7 +70,7 @@ abstract class LiftedOperators<V> implements Operators<Value> {
     }
 
     @Override
-    Value lower(PublicTensor result, Value... inputs) {
+    Value lower(PublicTensor result, List<Value> inputs) {
       return new Value.Public(result);
     }
   }
@@ -213,7 +101,7 @@ abstract class LiftedOperators<V> implements Operators<Value> {
     }
 
     @Override
-    Value lower(Operand result, Value... inputs) {
+    Value lower(Operand result, List<Value> inputs) {
       if (result instanceof Operand.Public known) {
         return new Value.Public(known.tensor());
       }
@@ -268,7 +156,7 @@ abstract class LiftedOperators<V> implements Operators<Value> {
     }
 
     @Override
-    Value lower(Traced result, Value... inputs) {
+    Value lower(Traced result, List<Value> inputs) {
       return new Value.ShapeOnly(result, this);
     }
   }

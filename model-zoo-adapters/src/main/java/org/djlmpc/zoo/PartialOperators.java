@@ -8,18 +8,15 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import org.djlmpc.graph.AppliedOperators;
 import org.djlmpc.graph.Layout;
 import org.djlmpc.graph.Op;
-import org.djlmpc.graph.Operators;
-import org.djlmpc.graph.Pooling;
 import org.djlmpc.graph.PublicOperators;
 import org.djlmpc.graph.PublicTensor;
 import org.djlmpc.graph.ShapeInference;
 import org.djlmpc.graph.TensorType;
 import org.djlmpc.graph.Traced;
 import org.djlmpc.graph.Tracer;
-import org.djlmpc.ring.ConvolutionSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One recording, one thread.
  */
-public final class PartialOperators implements Operators<Partial> {
+public final class PartialOperators extends AppliedOperators<Partial> {
   /** Larger tensors are recorded: the plan's constant folding deals with them. */
   private static final double MAX_WORK = 1 << 20;
 
@@ -92,11 +89,8 @@ public final class PartialOperators implements Operators<Partial> {
     return transposed.get(x);
   }
 
-  private Partial apply(Op op, @Nullable Partial... arguments) {
-    return apply(op, Arrays.stream(arguments).filter(Objects::nonNull).toList());
-  }
-
-  private Partial apply(Op op, List<Partial> inputs) {
+  @Override
+  protected Partial apply(Op op, List<Partial> inputs) {
     List<TensorType> types = inputs.stream().map(Partial::type).toList();
     if (inputs.stream().allMatch(x -> x instanceof Partial.Known)) {
       Shape result = op.apply(inference, types).shape();
@@ -167,11 +161,6 @@ public final class PartialOperators implements Operators<Partial> {
     return x.dataType();
   }
 
-  @Override
-  public Partial unary(Unary function, Partial x) {
-    return apply(new Op.Unary(function), x);
-  }
-
   /** {@inheritDoc} A number of the architecture stays a number, which needs no protocol. */
   @Override
   public Partial binary(Binary function, Partial a, Partial b) {
@@ -181,90 +170,11 @@ public final class PartialOperators implements Operators<Partial> {
     if (isNumber(a) && b instanceof Partial.Recorded) {
       return scalar(function, b, ((Partial.Known) a).tensor().getDouble(0), true);
     }
-    return apply(new Op.Binary(function), a, b);
+    return super.binary(function, a, b);
   }
 
   private static boolean isNumber(Partial x) {
     return x instanceof Partial.Known value && value.weight() == null && value.shape().isScalar();
-  }
-
-  @Override
-  public Partial scalar(Binary function, Partial x, double number, boolean numberFirst) {
-    return apply(new Op.Scalar(function, number, numberFirst), x);
-  }
-
-  @Override
-  public Partial where(Partial condition, Partial a, Partial b) {
-    return apply(new Op.Where(), condition, a, b);
-  }
-
-  @Override
-  public Partial clip(Partial x, double min, double max) {
-    return apply(new Op.Clip(min, max), x);
-  }
-
-  @Override
-  public Partial leakyRelu(Partial x, double slope) {
-    return apply(new Op.LeakyRelu(slope), x);
-  }
-
-  @Override
-  public Partial prelu(Partial x, Partial slope) {
-    return apply(new Op.Prelu(), x, slope);
-  }
-
-  @Override
-  public Partial matmul(Partial a, Partial b) {
-    return apply(new Op.Matmul(), a, b);
-  }
-
-  @Override
-  public Partial linear(Partial x, Partial weight, @Nullable Partial bias) {
-    return apply(new Op.Linear(), x, weight, bias);
-  }
-
-  @Override
-  public Partial convolution(
-      Partial x, Partial weight, @Nullable Partial bias, ConvolutionSpec spec) {
-    return apply(new Op.Convolution(spec), x, weight, bias);
-  }
-
-  @Override
-  public Partial pool(Partial x, Pooling pooling) {
-    return apply(new Op.Pool(pooling), x);
-  }
-
-  @Override
-  public Partial batchNorm(
-      Partial x,
-      Partial mean,
-      Partial variance,
-      @Nullable Partial gamma,
-      @Nullable Partial beta,
-      int axis,
-      double epsilon) {
-    Op op = new Op.BatchNorm(axis, epsilon, gamma != null, beta != null);
-    return apply(op, x, mean, variance, gamma, beta);
-  }
-
-  @Override
-  public Partial reduce(Reduction reduction, Partial x, int[] axes, boolean keepAxes) {
-    return apply(new Op.Reduce(reduction, Arrays.stream(axes).boxed().toList(), keepAxes), x);
-  }
-
-  @Override
-  public Partial argMax(Partial x, int axis, boolean smallest) {
-    return apply(new Op.ArgMax(axis, smallest), x);
-  }
-
-  @Override
-  public Partial softmax(Partial x, int axis, boolean logarithm) {
-    return apply(new Op.Softmax(axis, logarithm), x);
-  }
-
-  @Override
-  public Partial cumSum(Partial x, int axis) {
-    return apply(new Op.CumSum(axis), x);
   }
 
   @Override
@@ -276,7 +186,7 @@ public final class PartialOperators implements Operators<Partial> {
             || layout instanceof Layout.Slice)) {
       return x;
     }
-    Partial result = apply(new Op.Rearrange(layout), x);
+    Partial result = super.layout(layout, x);
     if (layout instanceof Layout.Permute && shape.dimension() == 2) {
       transposed.put(result, x);
     }
@@ -284,13 +194,8 @@ public final class PartialOperators implements Operators<Partial> {
   }
 
   @Override
-  public Partial concat(List<Partial> values, int axis) {
-    return apply(new Op.Concat(axis), values);
-  }
-
-  @Override
   public Partial cast(Partial x, DataType type) {
-    return x.dataType() == type ? x : apply(new Op.Cast(type), x);
+    return x.dataType() == type ? x : super.cast(x, type);
   }
 
   @Override
