@@ -6,8 +6,6 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
 import org.djlmpc.preprocessing.AssistantContext;
-import org.djlmpc.preprocessing.Material;
-import org.djlmpc.preprocessing.OneTimeKey;
 import org.djlmpc.preprocessing.Operation;
 import org.djlmpc.preprocessing.Prepared;
 import org.djlmpc.protocol.Cost;
@@ -37,19 +35,8 @@ import org.djlmpc.transport.PartyId;
  * @param high least element above, as a signed number
  * @param ring the ring
  */
-record Interval(Shape shape, long low, long high, Ring ring)
-    implements Operation, Step<Interval.Key> {
+record Interval(Shape shape, long low, long high, Ring ring) implements Operation, Step<PointKey> {
   static final int KIND = 8;
-
-  /** Summands of r, rho and c; the DPF chunks follow in the material. */
-  record Key(RingTensor r, RingTensor rho, BitTensor c, Material chunks) implements OneTimeKey {
-    @Override
-    public void close() {
-      r.close();
-      rho.close();
-      c.close();
-    }
-  }
 
   @Override
   public int kind() {
@@ -71,9 +58,7 @@ record Interval(Shape shape, long low, long high, Ring ring)
 
   @Override
   public long materialBytes(PartyId to) {
-    int size = Wire.size(shape);
-    long own = to == PartyId.P1 ? (long) size * ring.bytes() + Wire.bitBytes(size) : 0;
-    return DpfChunks.bytes(ring.bits(), size) + own;
+    return PointKey.materialBytes(to, shape, ring);
   }
 
   @Override
@@ -82,24 +67,12 @@ record Interval(Shape shape, long low, long high, Ring ring)
   }
 
   static void generate(Interval op, AssistantContext context) {
-    try (RingTensor r = Correlations.mask(context, "r", op.ring, op.shape);
-        BitTensor rho = Correlations.rho(context, r.size())) {
-      Correlations.send(context, "rho", RingTensor.fromBits(op.ring, op.shape, rho));
-      Correlations.send(context, "c", rho.copy());
-      DpfChunks.generate(op.ring.bits(), r, context);
-    }
+    PointKey.generate(op.shape, op.ring, context);
   }
 
   @Override
-  public Prepared<Key> prepared(int j) {
-    return Step.prepared(
-        this,
-        material ->
-            new Key(
-                material.seeded("r", ring, shape),
-                Correlations.receive(j, material, "rho", ring, shape),
-                Correlations.receiveBits(j, material, "c", Wire.size(shape)),
-                material));
+  public Prepared<PointKey> prepared(int j) {
+    return Step.prepared(this, material -> PointKey.read(j, material, shape, ring));
   }
 
   @Override
@@ -108,19 +81,16 @@ record Interval(Shape shape, long low, long high, Ring ring)
   }
 
   @Override
-  public RingTensor run(Party party, Key key, RingTensor x) {
-    RingTensor masked = party.opener().open(x.add(key.r)).await();
+  public RingTensor run(Party party, PointKey key, RingTensor x) {
+    RingTensor masked = party.opener().open(x.add(key.r())).await();
     RingTensor u = masked.addScalar(-low);
     RingTensor v = u.addScalar(low - high);
-    BitTensor bit =
-        DpfChunks.evaluate(
-            party.j(), DpfChunks.Test.LESS_THAN, ring.bits(), List.of(u, v), key.chunks);
-    bit.xorInPlace(key.c);
+    BitTensor bit = key.evaluate(party.j(), DpfChunks.Test.LESS_THAN, List.of(u, v));
     if (party.j() == 0) {
       bit.xorInPlace(below(u, high - low));
     }
     BitTensor opened = party.opener().open(bit).await();
-    return Selection.bit(party.j(), opened, key.rho);
+    return Selection.bit(party.j(), opened, key.rho());
   }
 
   /** [u &lt; length] of unsigned public numbers. */

@@ -4,9 +4,8 @@ import ai.djl.ndarray.types.Shape;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.List;
 import org.djlmpc.preprocessing.AssistantContext;
-import org.djlmpc.preprocessing.Material;
-import org.djlmpc.preprocessing.OneTimeKey;
 import org.djlmpc.preprocessing.Operation;
 import org.djlmpc.preprocessing.Prepared;
 import org.djlmpc.protocol.Cost;
@@ -32,18 +31,8 @@ import org.djlmpc.transport.PartyId;
  * @param shape shape of x
  * @param ring the ring
  */
-record Zero(Shape shape, Ring ring) implements Operation, Step<Zero.Key> {
+record Zero(Shape shape, Ring ring) implements Operation, Step<PointKey> {
   static final int KIND = 4;
-
-  /** Summands of r, rho and c; the DPF chunks follow in the material. */
-  record Key(RingTensor r, RingTensor rho, BitTensor c, Material chunks) implements OneTimeKey {
-    @Override
-    public void close() {
-      r.close();
-      rho.close();
-      c.close();
-    }
-  }
 
   @Override
   public int kind() {
@@ -62,9 +51,7 @@ record Zero(Shape shape, Ring ring) implements Operation, Step<Zero.Key> {
 
   @Override
   public long materialBytes(PartyId to) {
-    int size = Wire.size(shape);
-    long own = to == PartyId.P1 ? (long) size * ring.bytes() + Wire.bitBytes(size) : 0;
-    return DpfChunks.bytes(ring.bits(), size) + own;
+    return PointKey.materialBytes(to, shape, ring);
   }
 
   @Override
@@ -73,24 +60,12 @@ record Zero(Shape shape, Ring ring) implements Operation, Step<Zero.Key> {
   }
 
   static void generate(Zero op, AssistantContext context) {
-    try (RingTensor r = Correlations.mask(context, "r", op.ring, op.shape);
-        BitTensor rho = Correlations.rho(context, r.size())) {
-      Correlations.send(context, "rho", RingTensor.fromBits(op.ring, op.shape, rho));
-      Correlations.send(context, "c", rho.copy());
-      DpfChunks.generate(op.ring.bits(), r, context);
-    }
+    PointKey.generate(op.shape, op.ring, context);
   }
 
   @Override
-  public Prepared<Key> prepared(int j) {
-    return Step.prepared(
-        this,
-        material ->
-            new Key(
-                material.seeded("r", ring, shape),
-                Correlations.receive(j, material, "rho", ring, shape),
-                Correlations.receiveBits(j, material, "c", Wire.size(shape)),
-                material));
+  public Prepared<PointKey> prepared(int j) {
+    return Step.prepared(this, material -> PointKey.read(j, material, shape, ring));
   }
 
   @Override
@@ -99,12 +74,10 @@ record Zero(Shape shape, Ring ring) implements Operation, Step<Zero.Key> {
   }
 
   @Override
-  public RingTensor run(Party party, Key key, RingTensor x) {
-    RingTensor masked = party.opener().open(x.add(key.r)).await();
-    BitTensor bit =
-        DpfChunks.evaluate(party.j(), DpfChunks.Test.EQUAL, ring.bits(), masked, key.chunks);
-    bit.xorInPlace(key.c);
+  public RingTensor run(Party party, PointKey key, RingTensor x) {
+    RingTensor masked = party.opener().open(x.add(key.r())).await();
+    BitTensor bit = key.evaluate(party.j(), DpfChunks.Test.EQUAL, List.of(masked));
     BitTensor opened = party.opener().open(bit).await();
-    return Selection.bit(party.j(), opened, key.rho);
+    return Selection.bit(party.j(), opened, key.rho());
   }
 }

@@ -210,7 +210,7 @@ class ErasureTest {
                   // their last parts, the function keys, are read only when they are evaluated
                   Sign.Key sign = new Sign(SHAPE, GATE, Ring.Z64).prepared(j).prepare(material(j));
                   Relu.Key relu = new Relu(SHAPE, GATE, Ring.Z64).prepared(j).prepare(material(j));
-                  Zero.Key zero = new Zero(SHAPE, Ring.Z64).prepared(j).prepare(material(j));
+                  PointKey zero = new Zero(SHAPE, Ring.Z64).prepared(j).prepare(material(j));
                   List<RingTensor> parts =
                       List.of(
                           sign.r(),
