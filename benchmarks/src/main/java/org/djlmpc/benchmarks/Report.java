@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
@@ -50,6 +51,11 @@ public final class Report {
       csv.writeRecord(head);
       rows.forEach(csv::writeRecord);
     }
+  }
+
+  /** A share of 1 in percent, as a cell of a table. */
+  public static String percent(double share) {
+    return String.format(Locale.ROOT, "%.2f", 100 * share);
   }
 
   private static String row(List<String> cells) {

@@ -28,12 +28,7 @@ final class ThreadRunner implements JobRunner {
         CompletableFuture.allOf(p0, p1).join();
       } catch (CompletionException e) {
         // in the order in which they happened: what closing causes comes later
-        throw failures.stream()
-            .map(Failure::of)
-            .filter(failure -> !failure.passedOn())
-            .findFirst()
-            .orElse(Failure.of(e))
-            .exception(e);
+        throw Failure.original(failures.stream().map(Failure::of).toList()).exception(e);
       }
       return new Outcome(
           p0.join(),

@@ -36,9 +36,9 @@ public final class AccuracyCommand implements Runnable {
             List.of(
                 network.id(),
                 Integer.toString(count),
-                percent(classifier.accuracy(plain)),
-                percent(classifier.accuracy(secret)),
-                percent(classifier.agreement(plain, secret)),
+                Report.percent(classifier.accuracy(plain)),
+                Report.percent(classifier.accuracy(secret)),
+                Report.percent(classifier.agreement(plain, secret)),
                 String.format(Locale.ROOT, "%.5f", largestDifference(plain, secret)));
         System.out.println(String.join("  ", row));
         rows.add(row);
@@ -63,10 +63,6 @@ public final class AccuracyCommand implements Runnable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.2f", 100 * share);
   }
 
   private static double largestDifference(float[] a, float[] b) {

@@ -61,9 +61,9 @@ public final class PaperComparisonCommand implements Runnable {
                 Long.toString(compared.stream().mapToLong(values -> values.length).sum()),
                 Long.toString(failures),
                 String.format(Locale.ROOT, "%.1f", expected(compared, width)),
-                percent(classifier.accuracy(plain)),
-                percent(classifier.accuracy(exact)),
-                percent(classifier.accuracy(literal)));
+                Report.percent(classifier.accuracy(plain)),
+                Report.percent(classifier.accuracy(exact)),
+                Report.percent(classifier.accuracy(literal)));
         System.out.println(String.join("  ", row));
         rows.add(row);
       }
@@ -149,9 +149,5 @@ public final class PaperComparisonCommand implements Runnable {
       }
     }
     return Math.scalb(sum, -width);
-  }
-
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.2f", 100 * share);
   }
 }
