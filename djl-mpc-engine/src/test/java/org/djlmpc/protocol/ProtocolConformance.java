@@ -687,7 +687,7 @@ public abstract class ProtocolConformance extends SuiteTest {
   @Test
   void sharesLookUniform() {
     // the same constant secret many times: each party's share must not depend on it
-    RingTensor zero = RingTensor.zeros(ring(), new Shape(20000));
+    RingTensor zero = RingTensor.zeros(ring(), new Shape(40_000));
     for (PartyId looking : BOTH) {
       var results =
           parties
@@ -715,8 +715,9 @@ public abstract class ProtocolConformance extends SuiteTest {
   }
 
   /**
-   * Every bit position is set in about half of the elements: 20000 coins stay within 5 standard
-   * deviations.
+   * Every bit position is set in about half of the elements: 40000 coins stay within 7 standard
+   * deviations. A run tosses coins for thousands of positions, so a bound of 5 would fail by chance
+   * once in a few hundred runs.
    */
   private void assertUniform(RingTensor share) {
     for (int bit = 0; bit < ring().bits(); bit++) {
@@ -725,7 +726,7 @@ public abstract class ProtocolConformance extends SuiteTest {
         ones += (int) ((share.getLong(i) >>> bit) & 1);
       }
       double deviations = Math.abs(ones - share.size() / 2.0) / (Math.sqrt(share.size()) / 2);
-      assertThat(deviations).as("bit " + bit).isLessThan(5);
+      assertThat(deviations).as("bit " + bit).isLessThan(7);
     }
   }
 }
