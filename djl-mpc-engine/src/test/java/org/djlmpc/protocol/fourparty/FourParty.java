@@ -2,6 +2,7 @@ package org.djlmpc.protocol.fourparty;
 
 import java.io.DataInput;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import org.djlmpc.preprocessing.Assistant;
@@ -49,7 +50,7 @@ public final class FourParty implements ProtocolSuite {
 
   @Override
   public Set<PartyId> parties() {
-    return Set.of(PartyId.values());
+    return EnumSet.range(PartyId.P0, PartyId.P3);
   }
 
   @Override
