@@ -3,6 +3,7 @@ package org.djlmpc.benchmarks;
 import org.djlmpc.benchmarks.accuracy.AccuracyCommand;
 import org.djlmpc.benchmarks.accuracy.PaperComparisonCommand;
 import org.djlmpc.benchmarks.accuracy.PrecisionCommand;
+import org.djlmpc.benchmarks.networks.NetworksCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 

@@ -1,10 +1,10 @@
 package org.djlmpc.benchmarks;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.concurrent.Callable;
-import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 /** Runs the JMH benchmarks. */
 @Command(
     name = "kernels",
-    description = "JMH benchmarks of AES streams, point functions, products and openings.",
+    description = "JMH benchmarks of AES, streams, point functions, products and openings.",
     mixinStandardHelpOptions = true)
 final class KernelsCommand implements Callable<Integer> {
   @Parameters(
@@ -27,24 +27,23 @@ final class KernelsCommand implements Callable<Integer> {
   @Option(
       names = "--output",
       defaultValue = "benchmarks/results",
-      description = "Folder for kernels.csv. Default: ${DEFAULT-VALUE}.")
+      description = "Folder for kernels.md. Default: ${DEFAULT-VALUE}.")
   private Path output = Path.of("");
 
   @Override
   public Integer call() throws RunnerException, IOException {
-    Files.createDirectories(output);
-    new Runner(
-            new OptionsBuilder()
-                .include(include)
-                .forks(1)
-                .warmupIterations(5)
-                .warmupTime(TimeValue.seconds(1))
-                .measurementIterations(5)
-                .measurementTime(TimeValue.seconds(1))
-                .resultFormat(ResultFormatType.CSV)
-                .result(output.resolve("kernels.csv").toString())
-                .build())
-        .run();
+    Collection<RunResult> results =
+        new Runner(
+                new OptionsBuilder()
+                    .include(include)
+                    .forks(1)
+                    .warmupIterations(4)
+                    .warmupTime(TimeValue.seconds(1))
+                    .measurementIterations(5)
+                    .measurementTime(TimeValue.seconds(1))
+                    .build())
+            .run();
+    new KernelTable(results).write(output);
     return 0;
   }
 }

@@ -1,6 +1,7 @@
 package org.djlmpc.benchmarks.kernels;
 
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.djlmpc.ring.ConvolutionSpec;
@@ -17,23 +18,19 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * Products in the ring on one core: the shapes of ResNet18 and a matrix product of 1024^3
- * multiply-adds, in milliseconds. The JVM's option {@code -Ddjlmpc.kernels=plain|vector|torch}
- * chooses the kernels.
+ * Convolutions in the ring on one core, in the shapes of ResNet18, a call each. The JVM's option
+ * {@code -Ddjlmpc.kernels=plain|vector|torch} chooses the kernels.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-public class ProductBenchmark {
-  private static final int SIDE = 1024;
-
+public class ConvolutionBenchmark {
   /** The ring. */
   @Param({"Z64", "Z32"})
   public Ring ring = Ring.Z64;
 
-  /** Input channels, output channels, side, kernel, stride; or the matrix product. */
+  /** Input channels, output channels, side, kernel, stride. */
   @Param({
-    "matmul",
     "3-64-224-7-2",
     "64-64-56-3-1",
     "64-128-56-3-2",
@@ -42,7 +39,7 @@ public class ProductBenchmark {
     "512-512-7-3-1",
     "256-512-14-1-2"
   })
-  public String shape = "matmul";
+  public String shape = "64-64-56-3-1";
 
   private RingTensor x = RingTensor.zeros(Ring.Z64, new Shape(1));
   private RingTensor w = x;
@@ -53,25 +50,30 @@ public class ProductBenchmark {
   public void draw() {
     Kernels.setParallelism(1);
     SplittableRandom random = new SplittableRandom(2);
-    Shape left = new Shape(SIDE, SIDE);
-    Shape right = left;
-    if (!shape.equals("matmul")) {
-      String[] parts = shape.split("-", -1);
-      int in = Integer.parseInt(parts[0]);
-      int side = Integer.parseInt(parts[2]);
-      int kernel = Integer.parseInt(parts[3]);
-      int stride = Integer.parseInt(parts[4]);
-      left = new Shape(1, in, side, side);
-      right = new Shape(Integer.parseInt(parts[1]), in, kernel, kernel);
-      spec = new ConvolutionSpec(stride, stride, kernel / 2, kernel / 2, 1, 1, 1);
-    }
-    x = RingTensor.tabulate(ring, left, i -> random.nextLong());
-    w = RingTensor.tabulate(ring, right, i -> random.nextLong());
+    int[] parts = parts(shape);
+    int in = parts[0];
+    int side = parts[2];
+    int kernel = parts[3];
+    int stride = parts[4];
+    spec = new ConvolutionSpec(stride, stride, kernel / 2, kernel / 2, 1, 1, 1);
+    x = RingTensor.tabulate(ring, new Shape(1, in, side, side), i -> random.nextLong());
+    w = RingTensor.tabulate(ring, new Shape(parts[1], in, kernel, kernel), i -> random.nextLong());
   }
 
-  /** One product. */
+  private static int[] parts(String shape) {
+    return Arrays.stream(shape.split("-", -1)).mapToInt(Integer::parseInt).toArray();
+  }
+
+  /** Multiply-adds of a shape, padding counted as if it were there. */
+  public static double multiplyAdds(String shape) {
+    int[] parts = parts(shape);
+    double side = Math.ceil((double) parts[2] / parts[4]);
+    return side * side * parts[0] * parts[1] * parts[3] * parts[3];
+  }
+
+  /** One convolution. */
   @Benchmark
-  public RingTensor product() {
-    return shape.equals("matmul") ? x.matmul(w) : x.convolution(w, spec);
+  public RingTensor convolution() {
+    return x.convolution(w, spec);
   }
 }
