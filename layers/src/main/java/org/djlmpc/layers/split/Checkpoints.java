@@ -1,0 +1,167 @@
+package org.djlmpc.layers.split;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import org.djlmpc.error.ErrorCode;
+import org.djlmpc.error.MpcException;
+import org.djlmpc.transport.PartyId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One party's checkpoints in a folder of its own: {@code epoch-N.part} after N epochs. Each holds
+ * this party's part of the network and nothing of anybody else's. Written under another name first,
+ * so that a file with this name is whole. The two newest are kept: when a party dies while it
+ * writes, all others still have the one before.
+ */
+final class Checkpoints {
+  private static final int MAGIC = 0x53504e4e;
+  private static final int VERSION = 1;
+  private static final int KEPT = 2;
+  private static final Pattern NAME = Pattern.compile("epoch-(\\d{1,9})\\.part");
+
+  private final @Nullable Path folder;
+  private final String identity;
+
+  /**
+   * The checkpoints of a party.
+   *
+   * @param folder this party's own, made if there is none; null keeps no checkpoints
+   */
+  Checkpoints(@Nullable Path folder, SplitPlan plan, PartyId self) {
+    this.folder = folder;
+    identity = self + " " + new TreeMap<>(plan.identity());
+  }
+
+  /** The epochs that there are checkpoints of, rising. */
+  List<Integer> epochs() {
+    if (folder == null || !Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> NAME.matcher(file.getFileName().toString()))
+          .filter(Matcher::matches)
+          .map(matcher -> Integer.valueOf(matcher.group(1)))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw failed("listed", folder, e);
+    }
+  }
+
+  /** Writes the checkpoint of an epoch and removes those that are too old. */
+  void write(int epoch, Part part) {
+    if (folder == null) {
+      return;
+    }
+    Path file = file(folder, epoch);
+    try {
+      var payload = new ByteArrayOutputStream();
+      try (var out = new DataOutputStream(payload)) {
+        out.writeUTF(identity);
+        out.writeInt(epoch);
+        part.save(out);
+      }
+      var bytes = new ByteArrayOutputStream();
+      try (var out = new DataOutputStream(bytes)) {
+        out.writeInt(MAGIC);
+        out.writeInt(VERSION);
+        out.writeLong(checksum(payload.toByteArray()));
+        payload.writeTo(out);
+      }
+      Files.createDirectories(folder);
+      Path written = Files.createTempFile(folder, "epoch-", ".new");
+      try {
+        Files.write(written, bytes.toByteArray());
+        try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
+          channel.force(true);
+        }
+        Files.move(
+            written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(written);
+      }
+      List<Integer> epochs = epochs();
+      for (int old : epochs.subList(0, Math.max(0, epochs.size() - KEPT))) {
+        Files.deleteIfExists(file(folder, old));
+      }
+    } catch (IOException e) {
+      throw failed("written", file, e);
+    }
+  }
+
+  /**
+   * Reads the checkpoint of an epoch.
+   *
+   * @throws MpcException DATA_FILE if it is damaged, CONFIGURATION_MISMATCH if it is of another
+   *     network or party
+   */
+  void read(int epoch, Part part) {
+    if (folder == null) {
+      throw new MpcException(
+          ErrorCode.ARGUMENT,
+          "There is no folder with checkpoints.",
+          "Name the folder that the training wrote to.");
+    }
+    Path file = file(folder, epoch);
+    try (var in = new DataInputStream(new ByteArrayInputStream(Files.readAllBytes(file)))) {
+      if (in.readInt() != MAGIC || in.readInt() != VERSION) {
+        throw new IOException("it is no checkpoint of this version");
+      }
+      long checksum = in.readLong();
+      byte[] payload = in.readAllBytes();
+      if (checksum(payload) != checksum) {
+        throw new IOException("it is damaged");
+      }
+      load(new DataInputStream(new ByteArrayInputStream(payload)), epoch, part);
+    } catch (IOException e) {
+      throw failed("read", file, e);
+    }
+  }
+
+  private void load(DataInputStream in, int epoch, Part part) throws IOException {
+    String found = in.readUTF();
+    if (!found.equals(identity) || in.readInt() != epoch) {
+      throw new MpcException(
+          ErrorCode.CONFIGURATION_MISMATCH,
+          "A checkpoint is of another network: " + found + ", not " + identity + ".",
+          "Use the plan of the training that wrote it, or an empty folder.");
+    }
+    part.load(in);
+    if (in.available() != 0) {
+      throw new IOException("it has more parameters than the network");
+    }
+  }
+
+  private static Path file(Path folder, int epoch) {
+    return folder.resolve("epoch-" + epoch + ".part");
+  }
+
+  private static long checksum(byte[] bytes) {
+    CRC32 crc = new CRC32();
+    crc.update(bytes);
+    return crc.getValue();
+  }
+
+  private static MpcException failed(String what, Path file, IOException e) {
+    return new MpcException(
+        ErrorCode.DATA_FILE,
+        "Checkpoint " + file.getFileName() + " cannot be " + what + ": " + e.getMessage() + ".",
+        "Check the folder, its free space and the permissions.",
+        e);
+  }
+}

@@ -1,0 +1,196 @@
+package org.djlmpc.layers.split;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.djlmpc.error.ErrorCode;
+import org.djlmpc.error.MpcException;
+import org.djlmpc.transport.Channel;
+import org.djlmpc.transport.FrameType;
+import org.djlmpc.transport.PartyId;
+
+/** What the coordinator and the other parties say to each other: everything that is no data. */
+sealed interface ControlMessage {
+  /** Most entries of a list in a message. */
+  int MAX_ENTRIES = 4096;
+
+  /** What to do next; from the coordinator on the control channel. */
+  record Command(Kind kind, long job, String dataset) implements ControlMessage {
+    enum Kind {
+      TRAIN,
+      RESUME,
+      INFER,
+      CLOSE
+    }
+  }
+
+  /**
+   * A party is there.
+   *
+   * @param rows of the data set, -1 at the server
+   * @param validationRows 0 if there are none, -1 at the server
+   * @param epochs whose checkpoints it has
+   */
+  record Ready(long rows, long validationRows, List<Integer> epochs) implements ControlMessage {}
+
+  /**
+   * All are there.
+   *
+   * @param epoch whose checkpoint everybody loads, -1 for none
+   */
+  record Start(long rows, long validationRows, int epoch) implements ControlMessage {}
+
+  /** Another epoch; its order of rows comes from the seed. */
+  record Epoch(int epoch, long seed) implements ControlMessage {}
+
+  /** No further epoch. */
+  record End() implements ControlMessage {}
+
+  /** From the server, now and then. */
+  record Batches(int done) implements ControlMessage {}
+
+  /**
+   * After an epoch or a prediction.
+   *
+   * @param nanos of training, without validation
+   * @param sent payload and header bytes since the last report, by peer
+   * @param stop whether the label holder has seen enough
+   */
+  record Report(long nanos, Map<PartyId, Long> sent, boolean stop) implements ControlMessage {}
+
+  /** Sends a message to a peer. */
+  static void send(Channel channel, ControlMessage message) {
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new DataOutputStream(bytes)) {
+      write(out, message);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    channel.send(FrameType.ANNOUNCE, 0, bytes.toByteArray());
+  }
+
+  /**
+   * Waits for a message as long as the session lives.
+   *
+   * @throws MpcException BAD_FRAME if it cannot be read or is of another kind
+   */
+  static <M extends ControlMessage> M receive(Channel channel, Class<M> kind) {
+    ControlMessage message = receive(channel);
+    if (!kind.isInstance(message)) {
+      throw bad(channel, message.getClass().getSimpleName() + ", not " + kind.getSimpleName());
+    }
+    return kind.cast(message);
+  }
+
+  /** Waits for any message. */
+  static ControlMessage receive(Channel channel) {
+    byte[] frame = channel.receive(FrameType.ANNOUNCE, 0);
+    try (var in = new DataInputStream(new ByteArrayInputStream(frame))) {
+      ControlMessage message = read(in);
+      if (in.available() != 0) {
+        throw new IOException("trailing bytes");
+      }
+      return message;
+    } catch (IOException e) {
+      throw bad(channel, e.getClass().getSimpleName());
+    }
+  }
+
+  private static MpcException bad(Channel channel, String what) {
+    return new MpcException(
+        ErrorCode.BAD_FRAME,
+        channel.peer() + " sent a control message that does not fit (" + what + ").",
+        "Run the same version of djl-mpc at all parties.");
+  }
+
+  private static void write(DataOutputStream out, ControlMessage message) throws IOException {
+    if (message instanceof Command command) {
+      out.writeByte(0);
+      out.writeByte(command.kind.ordinal());
+      out.writeLong(command.job);
+      out.writeUTF(command.dataset);
+    } else if (message instanceof Ready ready) {
+      out.writeByte(1);
+      out.writeLong(ready.rows);
+      out.writeLong(ready.validationRows);
+      out.writeInt(ready.epochs.size());
+      for (int epoch : ready.epochs) {
+        out.writeInt(epoch);
+      }
+    } else if (message instanceof Start start) {
+      out.writeByte(2);
+      out.writeLong(start.rows);
+      out.writeLong(start.validationRows);
+      out.writeInt(start.epoch);
+    } else if (message instanceof Epoch epoch) {
+      out.writeByte(3);
+      out.writeInt(epoch.epoch);
+      out.writeLong(epoch.seed);
+    } else if (message instanceof End) {
+      out.writeByte(4);
+    } else if (message instanceof Batches batches) {
+      out.writeByte(5);
+      out.writeInt(batches.done);
+    } else if (message instanceof Report report) {
+      out.writeByte(6);
+      out.writeLong(report.nanos);
+      out.writeInt(report.sent.size());
+      for (var entry : report.sent.entrySet()) {
+        out.writeByte(entry.getKey().ordinal());
+        out.writeLong(entry.getValue());
+      }
+      out.writeBoolean(report.stop);
+    }
+  }
+
+  private static ControlMessage read(DataInputStream in) throws IOException {
+    return switch (in.readByte()) {
+      case 0 -> new Command(constant(Command.Kind.values(), in), in.readLong(), in.readUTF());
+      case 1 -> {
+        long rows = in.readLong();
+        long validationRows = in.readLong();
+        List<Integer> epochs = new ArrayList<>();
+        for (int count = count(in); count > 0; count--) {
+          epochs.add(in.readInt());
+        }
+        yield new Ready(rows, validationRows, epochs);
+      }
+      case 2 -> new Start(in.readLong(), in.readLong(), in.readInt());
+      case 3 -> new Epoch(in.readInt(), in.readLong());
+      case 4 -> new End();
+      case 5 -> new Batches(in.readInt());
+      case 6 -> {
+        long nanos = in.readLong();
+        Map<PartyId, Long> sent = new EnumMap<>(PartyId.class);
+        for (int count = count(in); count > 0; count--) {
+          sent.put(constant(PartyId.values(), in), in.readLong());
+        }
+        yield new Report(nanos, sent, in.readBoolean());
+      }
+      default -> throw new IOException("kind");
+    };
+  }
+
+  private static int count(DataInputStream in) throws IOException {
+    int count = in.readInt();
+    if (count < 0 || count > MAX_ENTRIES) {
+      throw new IOException("count");
+    }
+    return count;
+  }
+
+  private static <E> E constant(E[] constants, DataInputStream in) throws IOException {
+    int index = in.readUnsignedByte();
+    if (index >= constants.length) {
+      throw new IOException("constant");
+    }
+    return constants[index];
+  }
+}

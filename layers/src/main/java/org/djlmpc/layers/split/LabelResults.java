@@ -1,0 +1,19 @@
+package org.djlmpc.layers.split;
+
+/** Told what the label holder learns, at the label holder, on its thread. */
+public interface LabelResults {
+  /** Forgets everything. */
+  LabelResults IGNORED = new LabelResults() {};
+
+  /** How good the network is, after each epoch and each prediction with labels. */
+  default void metrics(Metrics metrics) {}
+
+  /**
+   * Predictions for some rows of a data set, which come in order.
+   *
+   * @param dataset the name of the data set
+   * @param firstRow number of the first row, from 0
+   * @param scores (rows, outputs): probabilities, or numbers for {@link LabelLoss#SQUARED}
+   */
+  default void scores(String dataset, long firstRow, float[] scores) {}
+}

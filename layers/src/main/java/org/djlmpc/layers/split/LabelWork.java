@@ -1,0 +1,121 @@
+package org.djlmpc.layers.split;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Arrays;
+import org.djlmpc.error.ErrorCode;
+import org.djlmpc.error.MpcException;
+import org.djlmpc.transport.Channel;
+import org.djlmpc.transport.FrameType;
+import org.jspecify.annotations.Nullable;
+
+/** What the label holder does besides being a holder: the last layer, the loss, the metrics. */
+final class LabelWork {
+  private final SplitPlan plan;
+  private final LabelLayer layer;
+  private final LabelResults results;
+  private final GaussianNoise noise = new GaussianNoise();
+  private final Evaluated evaluated;
+  private double lossSum;
+  private long lossRows;
+  private int epochs;
+  private double bestLoss = Double.POSITIVE_INFINITY;
+  private int epochsWithoutProgress;
+
+  LabelWork(SplitPlan plan, @Nullable Long seed, LabelResults results) {
+    this.plan = plan;
+    this.results = results;
+    layer = new LabelLayer(plan, seed == null ? null : seed ^ -1L);
+    evaluated = new Evaluated(plan.network());
+  }
+
+  /** The layer, and how training has gone so far. */
+  Part part() {
+    return new Part() {
+      @Override
+      public void save(DataOutput out) throws IOException {
+        layer.save(out);
+        out.writeInt(epochs);
+        out.writeDouble(bestLoss);
+        out.writeInt(epochsWithoutProgress);
+      }
+
+      @Override
+      public void load(DataInput in) throws IOException {
+        layer.load(in);
+        epochs = in.readInt();
+        bestLoss = in.readDouble();
+        epochsWithoutProgress = in.readInt();
+      }
+
+      @Override
+      public void close() {
+        layer.close();
+        noise.close();
+      }
+    };
+  }
+
+  void train(Channel server, Step step, RowBatch x) {
+    float[] labels = x.labels();
+    if (labels == null) {
+      throw new MpcException(
+          ErrorCode.ARGUMENT,
+          "The label holder's training data has no labels.",
+          "Give labels, or name the holder that has them.");
+    }
+    float[] hL = receiveHidden(server, step);
+    float[] z = layer.forward(hL);
+    float[] dz = new float[z.length];
+    lossSum += layer.loss(z, labels, dz) * step.rows();
+    lossRows += step.rows();
+    LabelGradient.send(plan, server, step, layer, dz, noise);
+    layer.update(hL, dz);
+  }
+
+  private float[] receiveHidden(Channel server, Step step) {
+    return FloatFrames.receive(
+        server,
+        FrameType.SHARE,
+        step.number(),
+        Math.multiplyExact(step.rows(), layer.inputs()),
+        "hidden outputs");
+  }
+
+  void infer(Channel server, Step step, String dataset, long firstRow, RowBatch x) {
+    float[] z = layer.forward(receiveHidden(server, step));
+    evaluated.add(z, x.labels());
+    if (!dataset.equals(HolderSetup.VALIDATION)) {
+      plan.network().loss().toScores(z, layer.outputs());
+      results.scores(dataset, firstRow, z);
+      Arrays.fill(z, 0);
+    }
+  }
+
+  boolean endEpoch(int epoch) {
+    epochs = epoch;
+    double trainLoss = lossRows == 0 ? Double.NaN : lossSum / lossRows;
+    lossSum = 0;
+    lossRows = 0;
+    Metrics metrics = evaluated.metrics(HolderSetup.VALIDATION, epoch, trainLoss);
+    evaluated.clear();
+    results.metrics(metrics);
+    if (metrics.loss() < bestLoss) {
+      bestLoss = metrics.loss();
+      epochsWithoutProgress = 0;
+    } else if (!Double.isNaN(metrics.loss())) {
+      epochsWithoutProgress++;
+    }
+    int patience = plan.training().patience();
+    return patience > 0 && epochsWithoutProgress >= patience;
+  }
+
+  void endInference(String dataset) {
+    Metrics metrics = evaluated.metrics(dataset, epochs, Double.NaN);
+    evaluated.clear();
+    if (!Double.isNaN(metrics.loss())) {
+      results.metrics(metrics);
+    }
+  }
+}

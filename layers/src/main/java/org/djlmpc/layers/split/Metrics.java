@@ -1,0 +1,13 @@
+package org.djlmpc.layers.split;
+
+/**
+ * How good the network is on a data set.
+ *
+ * @param dataset its name
+ * @param epoch after so many epochs
+ * @param trainLoss mean over the epoch's batches while they were trained, NaN outside of training
+ * @param loss mean over the data set, NaN if there is none or it has no labels
+ * @param auc area under the ROC curve, NaN for another loss than BINARY or where one class is
+ *     missing
+ */
+public record Metrics(String dataset, int epoch, double trainLoss, double loss, double auc) {}

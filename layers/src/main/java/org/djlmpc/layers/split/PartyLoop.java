@@ -1,0 +1,157 @@
+package org.djlmpc.layers.split;
+
+import java.util.EnumMap;
+import java.util.Map;
+import org.djlmpc.error.ErrorCode;
+import org.djlmpc.error.MpcException;
+import org.djlmpc.session.Session;
+import org.djlmpc.transport.Channel;
+import org.djlmpc.transport.PartyId;
+import org.djlmpc.transport.Traffic;
+
+/** The server or a holder: does the jobs that the coordinator starts, until it closes. */
+final class PartyLoop {
+  private static final long CONTROL = 0;
+  private static final long PROGRESS_NANOS = 100_000_000;
+
+  private final Session session;
+  private final SplitPlan plan;
+  private final Role role;
+  private final Checkpoints checkpoints;
+  private boolean trained;
+
+  PartyLoop(Session session, SplitPlan plan, Role role, Checkpoints checkpoints) {
+    this.session = session;
+    this.plan = plan;
+    this.role = role;
+    this.checkpoints = checkpoints;
+  }
+
+  /** Serves until the coordinator closes. */
+  void run() {
+    Channel control = session.channel(Roles.COORDINATOR, CONTROL);
+    while (true) {
+      var command = ControlMessage.receive(control, ControlMessage.Command.class);
+      if (command.kind() == ControlMessage.Command.Kind.CLOSE) {
+        return;
+      }
+      try (SplitJob job = new SplitJob(session, plan, command.job())) {
+        run(job, command);
+      }
+    }
+  }
+
+  private void run(SplitJob job, ControlMessage.Command command) {
+    Channel coordinator = job.channel(Roles.COORDINATOR);
+    boolean inference = command.kind() == ControlMessage.Command.Kind.INFER;
+    ControlMessage.send(
+        coordinator,
+        new ControlMessage.Ready(
+            role.rows(command.dataset(), true),
+            inference ? 0 : role.rows(HolderSetup.VALIDATION, false),
+            checkpoints.epochs()));
+    var start = ControlMessage.receive(coordinator, ControlMessage.Start.class);
+    requireRows(command, start);
+    if (start.epoch() >= 0 && !(inference && trained)) {
+      checkpoints.read(start.epoch(), role.part());
+    }
+    trained = true;
+    try (Role.Work work = role.begin(job)) {
+      JobRun run = new JobRun(job, work, start, coordinator);
+      if (inference) {
+        run.infer(command.dataset(), start.rows());
+        work.endInference(command.dataset());
+        run.report(0, false);
+        ControlMessage.receive(coordinator, ControlMessage.End.class);
+      } else {
+        run.train();
+      }
+    }
+  }
+
+  private void requireRows(ControlMessage.Command command, ControlMessage.Start start) {
+    long own = role.rows(command.dataset(), true);
+    if (own >= 0 && own != start.rows() || start.rows() < 1 || start.validationRows() < 0) {
+      throw new MpcException(
+          ErrorCode.SHAPE,
+          "The coordinator wants " + start.rows() + " rows, this party has " + own + ".",
+          "Align the rows of all holders first.");
+    }
+  }
+
+  /** One job under way. */
+  private final class JobRun {
+    private final SplitJob job;
+    private final Role.Work work;
+    private final ControlMessage.Start start;
+    private final Channel coordinator;
+    private Map<PartyId, Traffic.Totals> reported;
+    private int steps;
+    private long lastProgress = System.nanoTime();
+
+    JobRun(SplitJob job, Role.Work work, ControlMessage.Start start, Channel coordinator) {
+      this.job = job;
+      this.work = work;
+      this.start = start;
+      this.coordinator = coordinator;
+      reported = job.traffic();
+    }
+
+    void train() {
+      while (ControlMessage.receive(coordinator) instanceof ControlMessage.Epoch epoch) {
+        long begin = System.nanoTime();
+        Training training = plan.training();
+        RowOrder order =
+            RowOrder.shuffled(
+                start.rows(), training.shuffleWindow(), training.batch(), epoch.seed());
+        for (int done = 1; order.hasNext(); done++) {
+          long[] rows = order.next();
+          work.train(new Step(steps++, rows.length), rows);
+          progress(done);
+        }
+        long nanos = System.nanoTime() - begin;
+        if (start.validationRows() > 0) {
+          infer(HolderSetup.VALIDATION, start.validationRows());
+        }
+        boolean stop = work.endEpoch(epoch.epoch());
+        checkpoints.write(epoch.epoch(), role.part());
+        report(nanos, stop);
+      }
+    }
+
+    void infer(String dataset, long rows) {
+      RowOrder order = RowOrder.sequential(rows, plan.training().batch());
+      while (order.hasNext()) {
+        long[] batch = order.next();
+        work.infer(new Step(steps++, batch.length), dataset, batch);
+      }
+    }
+
+    /** The server sees every batch first and last. */
+    private void progress(int done) {
+      long now = System.nanoTime();
+      if (job.self() == Roles.SERVER && now - lastProgress > PROGRESS_NANOS) {
+        lastProgress = now;
+        ControlMessage.send(coordinator, new ControlMessage.Batches(done));
+      }
+    }
+
+    void report(long nanos, boolean stop) {
+      Map<PartyId, Traffic.Totals> now = job.traffic();
+      Map<PartyId, Long> sent = new EnumMap<>(PartyId.class);
+      now.forEach((peer, totals) -> sent.put(peer, bytes(totals) - bytes(reported, peer)));
+      reported = now;
+      ControlMessage.send(coordinator, new ControlMessage.Report(nanos, sent, stop));
+    }
+  }
+
+  private static long bytes(Map<PartyId, Traffic.Totals> traffic, PartyId peer) {
+    Traffic.Totals totals = traffic.get(peer);
+    return totals == null ? 0 : bytes(totals);
+  }
+
+  private static long bytes(Traffic.Totals totals) {
+    Traffic.Phase all = totals.offline().plus(totals.online());
+    return all.bytesSent() + all.overheadBytes();
+  }
+}

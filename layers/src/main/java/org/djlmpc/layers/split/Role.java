@@ -1,0 +1,43 @@
+package org.djlmpc.layers.split;
+
+/** What the server and the holders do, batch by batch; {@link PartyLoop} says when. */
+interface Role extends AutoCloseable {
+  /** What this party keeps in checkpoints. */
+  Part part();
+
+  /**
+   * Rows of a data set; -1 at the server, which knows none.
+   *
+   * @throws org.djlmpc.error.MpcException ARGUMENT if it is required and not there
+   */
+  long rows(String dataset, boolean required);
+
+  /** Begins a job. */
+  Work begin(SplitJob job);
+
+  /** Erases the party's part. */
+  @Override
+  void close();
+
+  /** One job. */
+  interface Work extends AutoCloseable {
+    /** One batch of training. */
+    void train(Step step, long[] rows);
+
+    /** One batch without training. */
+    void infer(Step step, String dataset, long[] rows);
+
+    /**
+     * Ends an epoch, after its validation.
+     *
+     * @return whether training is to stop
+     */
+    boolean endEpoch(int epoch);
+
+    /** Ends a prediction. */
+    void endInference(String dataset);
+
+    @Override
+    void close();
+  }
+}

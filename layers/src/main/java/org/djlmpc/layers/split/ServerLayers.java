@@ -1,0 +1,246 @@
+package org.djlmpc.layers.split;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.ParameterStore;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.djlmpc.error.ErrorCode;
+import org.djlmpc.error.MpcException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server's part: the first layer's bias and activation, and the hidden layers, in plaintext on
+ * DJL's PyTorch engine.
+ *
+ * <p>PyTorch has one gradient collector in a process, so servers that share a process take turns,
+ * and a collector is open only while something is computed: what it recorded stays with the arrays.
+ */
+final class ServerLayers implements Part {
+  private static final ReentrantLock ONE_COLLECTOR = new ReentrantLock();
+
+  private final Engine engine;
+  private final NDManager manager;
+  private final ParameterStore store;
+  private final Block block;
+  private final FirstActivation activation;
+  private final int width;
+  private final int outputWidth;
+  private final float[] bias;
+  private final Updater biasUpdater;
+  private final List<Trained> parameters = new ArrayList<>();
+  private @Nullable Pass pass;
+
+  /** A parameter that is updated, and those that layers change themselves. */
+  private record Trained(NDArray array, float[] values, @Nullable Updater updater) {}
+
+  /** A forward pass that waits for its gradient. */
+  private record Pass(NDManager scope, NDArray h1, NDArray hL) {}
+
+  /**
+   * Makes the layers.
+   *
+   * @param device CPU or a GPU
+   * @param seed for experiments that are to be repeated, or null
+   */
+  ServerLayers(SplitPlan plan, Device device, @Nullable Long seed) {
+    try {
+      engine = Engine.getEngine("PyTorch");
+    } catch (EngineException e) {
+      throw new MpcException(
+          ErrorCode.MISSING_DEPENDENCY,
+          "The server runs its layers on DJL's PyTorch engine, which is not there.",
+          "Add ai.djl.pytorch:pytorch-engine with its JNI and native library.",
+          e);
+    }
+    SplitNetwork network = plan.network();
+    width = network.width();
+    outputWidth = network.hidden().outputWidth();
+    activation = network.activation();
+    manager = engine.newBaseManager(device);
+    store = new ParameterStore(manager, false);
+    block = network.hidden().block().get();
+    bias = new float[width];
+    biasUpdater = new Updater(plan.training().rule(), width);
+    block.initialize(manager, DataType.FLOAT32, new Shape(1, width));
+    requireOutput(block.getOutputShapes(new Shape[] {new Shape(1, width)}));
+    for (Parameter parameter : block.getParameters().values()) {
+      NDArray array = parameter.getArray();
+      float[] values = array.toFloatArray();
+      boolean trained = parameter.requiresGradient();
+      if (trained && parameter.getType() == Parameter.Type.WEIGHT) {
+        // DJL's initializers draw from a generator of the process
+        double fan = array.getShape().get(0) + array.getShape().slice(1).size();
+        InitialWeights.fill(
+            values, Math.sqrt(6 / fan), seed == null ? null : seed + parameters.size());
+        array.set(values);
+      }
+      parameters.add(
+          new Trained(
+              array, values, trained ? new Updater(plan.training().rule(), values.length) : null));
+    }
+  }
+
+  private void requireOutput(Shape[] shapes) {
+    if (shapes.length != 1 || !shapes[0].equals(new Shape(1, outputWidth))) {
+      throw new MpcException(
+          ErrorCode.SHAPE,
+          "The hidden layers give " + Arrays.toString(shapes) + " for one row.",
+          "Give a block from (rows, " + width + ") to (rows, " + outputWidth + ").");
+    }
+  }
+
+  /**
+   * hL of a batch.
+   *
+   * @param h1 (rows, width)
+   * @param training whether {@link #backward} follows
+   * @return (rows, outputWidth)
+   */
+  float[] forward(float[] h1, boolean training) {
+    endPass();
+    int rows = h1.length / width;
+    float[] shifted = h1.clone();
+    for (int i = 0; i < shifted.length; i++) {
+      shifted[i] += bias[i % width];
+    }
+    NDManager scope = manager.newSubManager();
+    NDArray input = scope.create(shifted, new Shape(rows, width));
+    if (!training) {
+      try (scope) {
+        return values(run(scope, input, false), "hidden layers' outputs");
+      }
+    }
+    input.setRequiresGradient(true);
+    NDArray hL;
+    ONE_COLLECTOR.lock();
+    try (GradientCollector collector = engine.newGradientCollector()) {
+      hL = run(scope, input, true);
+    } finally {
+      ONE_COLLECTOR.unlock();
+    }
+    pass = new Pass(scope, input, hL);
+    return values(hL, "hidden layers' outputs");
+  }
+
+  private NDArray run(NDManager scope, NDArray input, boolean training) {
+    NDArray activated = activation.apply(input);
+    NDArray output = block.forward(store, new NDList(activated), training).singletonOrThrow();
+    output.attach(scope);
+    return output;
+  }
+
+  private static float[] values(NDArray array, String what) {
+    float[] values = array.toFloatArray();
+    Finite.require(values, what);
+    return values;
+  }
+
+  /**
+   * The gradient for h1; keeps those of the parameters for {@link #update}.
+   *
+   * @param g gradient for hL, (rows, outputWidth)
+   * @return (rows, width)
+   */
+  float[] backward(float[] g) {
+    Pass last = pass;
+    if (last == null) {
+      throw new MpcException(
+          ErrorCode.INTERNAL, "A gradient without a forward pass.", "Report this.");
+    }
+    ONE_COLLECTOR.lock();
+    try (GradientCollector collector = engine.newGradientCollector()) {
+      for (Trained parameter : parameters) {
+        if (parameter.updater != null && parameter.array.hasGradient()) {
+          NDArray gradient = parameter.array.getGradient();
+          gradient.subi(gradient);
+        }
+      }
+      NDArray gradient = last.scope.create(g, last.hL.getShape());
+      collector.backward(last.hL.mul(gradient).sum());
+    } finally {
+      ONE_COLLECTOR.unlock();
+    }
+    return values(last.h1.getGradient(), "gradients of the hidden layers");
+  }
+
+  /**
+   * One step of all parameters.
+   *
+   * @param g1 what {@link #backward} returned
+   */
+  void update(float[] g1) {
+    float[] biasGradient = new float[width];
+    for (int i = 0; i < g1.length; i++) {
+      biasGradient[i % width] += g1[i];
+    }
+    biasUpdater.update(bias, biasGradient);
+    for (Trained parameter : parameters) {
+      if (parameter.updater != null) {
+        parameter.updater.update(parameter.values, parameter.array.getGradient().toFloatArray());
+        parameter.array.set(parameter.values);
+      }
+    }
+    endPass();
+  }
+
+  private void endPass() {
+    Pass last = pass;
+    if (last != null) {
+      last.scope.close();
+      pass = null;
+    }
+  }
+
+  @Override
+  public void save(DataOutput out) throws IOException {
+    FloatData.write(out, bias);
+    biasUpdater.save(out);
+    for (Trained parameter : parameters) {
+      FloatData.write(out, parameter.array.toFloatArray());
+      if (parameter.updater != null) {
+        parameter.updater.save(out);
+      }
+    }
+  }
+
+  @Override
+  public void load(DataInput in) throws IOException {
+    FloatData.read(in, bias);
+    biasUpdater.load(in);
+    for (Trained parameter : parameters) {
+      FloatData.read(in, parameter.values);
+      parameter.array.set(parameter.values);
+      if (parameter.updater != null) {
+        parameter.updater.load(in);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    endPass();
+    biasUpdater.close();
+    parameters.forEach(
+        parameter -> {
+          if (parameter.updater != null) {
+            parameter.updater.close();
+          }
+        });
+    manager.close();
+  }
+}

@@ -1,0 +1,29 @@
+package org.djlmpc.layers.split;
+
+/**
+ * Told everything that the server sees in plaintext, to measure what it gives away. Runs on the
+ * server's thread; arrays are valid during the call.
+ */
+public interface ServerObserver {
+  /** Looks away. */
+  ServerObserver NOBODY = new ServerObserver() {};
+
+  /**
+   * h1 of a batch.
+   *
+   * @param step which batch
+   * @param rows numbers of its rows, which are public
+   * @param h1 (rows, width)
+   * @param training whether a gradient follows
+   */
+  default void forward(Step step, long[] rows, float[] h1, boolean training) {}
+
+  /**
+   * The gradient that the label holder sent, after its defence.
+   *
+   * @param step which batch
+   * @param rows numbers of its rows
+   * @param gradient for hL, (rows, hidden width)
+   */
+  default void backward(Step step, long[] rows, float[] gradient) {}
+}

@@ -1,0 +1,81 @@
+package org.djlmpc.layers.split;
+
+import java.util.List;
+import org.djlmpc.transport.Channel;
+import org.djlmpc.transport.FrameType;
+
+/**
+ * The server of SPNN: h1 in, hL to the label holder; the gradient for hL back, that for h1 to every
+ * holder (SPNN, section 4.6).
+ */
+final class ServerRole implements Role {
+  private final SplitPlan plan;
+  private final ServerLayers layers;
+  private final ServerObserver observer;
+
+  ServerRole(SplitPlan plan, ServerSetup setup) {
+    this.plan = plan;
+    layers = new ServerLayers(plan, setup.device(), setup.seed());
+    observer = setup.observer();
+  }
+
+  @Override
+  public Part part() {
+    return layers;
+  }
+
+  @Override
+  public long rows(String dataset, boolean required) {
+    return -1;
+  }
+
+  @Override
+  public Work begin(SplitJob job) {
+    FirstLayer.ServerSide first = plan.firstLayer().server(job);
+    Channel labelHolder = job.channel(plan.roles().labelParty());
+    List<Channel> holders = plan.roles().holderIds().stream().map(job::channel).toList();
+    return new Work() {
+      @Override
+      public void train(Step step, long[] rows) {
+        float[] h1 = first.sum(step);
+        observer.forward(step, rows, h1, true);
+        sendHidden(step, layers.forward(h1, true));
+        float[] g = LabelGradient.receive(plan, labelHolder, step);
+        observer.backward(step, rows, g);
+        float[] g1 = layers.backward(g);
+        // before the own update: the holders have work to do
+        FloatFrames.send(holders, FrameType.OPEN, step.number(), g1);
+        layers.update(g1);
+      }
+
+      @Override
+      public void infer(Step step, String dataset, long[] rows) {
+        float[] h1 = first.sum(step);
+        observer.forward(step, rows, h1, false);
+        sendHidden(step, layers.forward(h1, false));
+      }
+
+      private void sendHidden(Step step, float[] hL) {
+        FloatFrames.send(List.of(labelHolder), FrameType.SHARE, step.number(), hL);
+      }
+
+      @Override
+      public boolean endEpoch(int epoch) {
+        return false;
+      }
+
+      @Override
+      public void endInference(String dataset) {}
+
+      @Override
+      public void close() {
+        first.close();
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    layers.close();
+  }
+}

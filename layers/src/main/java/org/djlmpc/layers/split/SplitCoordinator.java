@@ -1,0 +1,220 @@
+package org.djlmpc.layers.split;
+
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntConsumer;
+import org.djlmpc.error.ErrorCode;
+import org.djlmpc.error.MpcException;
+import org.djlmpc.session.Session;
+import org.djlmpc.transport.Channel;
+import org.djlmpc.transport.Network;
+import org.djlmpc.transport.PartyId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The coordinator: starts jobs at all parties, announces the order of rows, watches, and stops. It
+ * sees row counts, times and bytes; no data, no predictions, no metrics.
+ *
+ * <p>One thread uses it. After a failure the session is over: all parties have stopped, and new
+ * ones resume from the last checkpoint that all have.
+ */
+public final class SplitCoordinator implements AutoCloseable {
+  private static final long CONTROL = 0;
+
+  private final Session session;
+  private final SplitPlan plan;
+  private final List<PartyId> others;
+  private final SecureRandom random = new SecureRandom();
+  private final @Nullable Long shuffleSeed;
+  private long jobs;
+  private boolean closed;
+
+  private SplitCoordinator(Session session, SplitPlan plan, @Nullable Long shuffleSeed) {
+    this.session = session;
+    this.plan = plan;
+    this.shuffleSeed = shuffleSeed;
+    others =
+        plan.roles().parties().stream().filter(id -> id != Roles.COORDINATOR).sorted().toList();
+  }
+
+  /**
+   * Shakes hands with all parties.
+   *
+   * @param network the coordinator's connections to all parties of the plan; closed with this
+   * @param plan the same at all parties
+   * @throws MpcException VERSION_MISMATCH or CONFIGURATION_MISMATCH, naming the field
+   */
+  public static SplitCoordinator open(Network network, SplitPlan plan) {
+    return new SplitCoordinator(Session.open(network, plan.session()), plan, null);
+  }
+
+  /** The same with orders of rows that can be repeated. */
+  public static SplitCoordinator open(Network network, SplitPlan plan, long shuffleSeed) {
+    return new SplitCoordinator(Session.open(network, plan.session()), plan, shuffleSeed);
+  }
+
+  /**
+   * Trains from new weights, or on from those of this session's last training.
+   *
+   * @return what each epoch has cost
+   */
+  public List<EpochReport> train(SplitProgress progress) {
+    return train(ControlMessage.Command.Kind.TRAIN, progress);
+  }
+
+  /**
+   * Trains on from the last epoch of which all parties have a checkpoint.
+   *
+   * @throws MpcException ARGUMENT if there is no such epoch
+   */
+  public List<EpochReport> resume(SplitProgress progress) {
+    return train(ControlMessage.Command.Kind.RESUME, progress);
+  }
+
+  private List<EpochReport> train(ControlMessage.Command.Kind kind, SplitProgress progress) {
+    return job(
+        new ControlMessage.Command(kind, ++jobs, HolderSetup.TRAIN),
+        (job, start) -> {
+          List<EpochReport> reports = new ArrayList<>();
+          int batches = RowOrder.batches(start.rows(), plan.training().batch());
+          boolean stop = false;
+          int first = Math.max(0, start.epoch());
+          for (int epoch = first + 1; epoch <= plan.training().epochs() && !stop; epoch++) {
+            int current = epoch;
+            long seed = shuffleSeed == null ? random.nextLong() : shuffleSeed + epoch;
+            send(job, new ControlMessage.Epoch(epoch, seed));
+            Map<PartyId, ControlMessage.Report> answers =
+                reports(job, done -> progress.batches(current, done, batches));
+            stop = answers.values().stream().anyMatch(ControlMessage.Report::stop);
+            EpochReport report = report(epoch, answers);
+            reports.add(report);
+            progress.epoch(report);
+          }
+          return reports;
+        });
+  }
+
+  /**
+   * Runs all rows of a data set through the network; the label holder learns the scores, and how
+   * good they are if it has labels. Parties that have not trained load the last checkpoint that all
+   * have.
+   *
+   * @param dataset its name at all holders
+   */
+  public EpochReport infer(String dataset) {
+    return job(
+        new ControlMessage.Command(ControlMessage.Command.Kind.INFER, ++jobs, dataset),
+        (job, start) -> report(0, reports(job, done -> {})));
+  }
+
+  private interface Job<T> {
+    T run(SplitJob job, ControlMessage.Start start);
+  }
+
+  private <T> T job(ControlMessage.Command command, Job<T> work) {
+    try (SplitJob job = new SplitJob(session, plan, command.job())) {
+      for (PartyId party : others) {
+        ControlMessage.send(session.channel(party, CONTROL), command);
+      }
+      Map<PartyId, ControlMessage.Ready> ready = new EnumMap<>(PartyId.class);
+      for (PartyId party : others) {
+        ready.put(party, ControlMessage.receive(job.channel(party), ControlMessage.Ready.class));
+      }
+      ControlMessage.Start start = start(command, ready);
+      send(job, start);
+      try (FirstLayer.CoordinatorSide side = plan.firstLayer().coordinator(job)) {
+        T result = work.run(job, start);
+        send(job, new ControlMessage.End());
+        return result;
+      }
+    } catch (RuntimeException | Error e) {
+      Failures.stop(session.network(), e);
+      throw e;
+    }
+  }
+
+  private ControlMessage.Start start(
+      ControlMessage.Command command, Map<PartyId, ControlMessage.Ready> ready) {
+    Set<Long> rows = new TreeSet<>();
+    Set<Long> validationRows = new TreeSet<>();
+    Set<Integer> epochs = new TreeSet<>(ready.get(Roles.SERVER).epochs());
+    for (PartyId holder : plan.roles().holderIds()) {
+      rows.add(ready.get(holder).rows());
+      validationRows.add(ready.get(holder).validationRows());
+      epochs.retainAll(ready.get(holder).epochs());
+    }
+    requireOne(rows, "\"" + command.dataset() + "\"");
+    requireOne(validationRows, "\"" + HolderSetup.VALIDATION + "\"");
+    int epoch = epochs.stream().mapToInt(Integer::intValue).max().orElse(-1);
+    if (command.kind() == ControlMessage.Command.Kind.RESUME && epoch < 0) {
+      throw new MpcException(
+          ErrorCode.ARGUMENT,
+          "There is no epoch of which all parties have a checkpoint.",
+          "Give every party the folder of the run to resume, or train from the beginning.");
+    }
+    return new ControlMessage.Start(
+        rows.iterator().next(),
+        validationRows.iterator().next(),
+        command.kind() == ControlMessage.Command.Kind.TRAIN ? -1 : epoch);
+  }
+
+  private static void requireOne(Set<Long> rows, String dataset) {
+    if (rows.size() != 1) {
+      throw new MpcException(
+          ErrorCode.SHAPE,
+          "The holders have different numbers of rows in " + dataset + ": " + rows + ".",
+          "Align the rows of all holders first.");
+    }
+  }
+
+  private void send(SplitJob job, ControlMessage message) {
+    others.forEach(party -> ControlMessage.send(job.channel(party), message));
+  }
+
+  private Map<PartyId, ControlMessage.Report> reports(SplitJob job, IntConsumer batches) {
+    Map<PartyId, ControlMessage.Report> reports = new EnumMap<>(PartyId.class);
+    Channel server = job.channel(Roles.SERVER);
+    ControlMessage message = ControlMessage.receive(server);
+    while (message instanceof ControlMessage.Batches some) {
+      batches.accept(some.done());
+      message = ControlMessage.receive(server);
+    }
+    if (message instanceof ControlMessage.Report report) {
+      reports.put(Roles.SERVER, report);
+    }
+    for (PartyId holder : plan.roles().holderIds()) {
+      reports.put(holder, ControlMessage.receive(job.channel(holder), ControlMessage.Report.class));
+    }
+    return reports;
+  }
+
+  private static EpochReport report(int epoch, Map<PartyId, ControlMessage.Report> answers) {
+    Map<PartyId, Map<PartyId, Long>> bytes = new EnumMap<>(PartyId.class);
+    answers.forEach((party, report) -> bytes.put(party, report.sent()));
+    long nanos = answers.values().stream().mapToLong(ControlMessage.Report::nanos).max().orElse(0);
+    return new EpochReport(epoch, nanos / 1e9, bytes);
+  }
+
+  /** Ends the parties in order. */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      try {
+        for (PartyId party : others) {
+          ControlMessage.send(
+              session.channel(party, CONTROL),
+              new ControlMessage.Command(ControlMessage.Command.Kind.CLOSE, 0, ""));
+        }
+      } catch (MpcException e) {
+        // they have stopped already, and know why
+      }
+      session.close();
+    }
+  }
+}
