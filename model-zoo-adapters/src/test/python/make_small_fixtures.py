@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the small TorchScript files of the tests: NAME.traced.pt, NAME.scripted.pt, NAME.frozen.pt and NAME.io.npz.
 
-Needs PyTorch (made with 1.13) and NumPy. usage: make_small_fixtures.py OUT_DIR
+Needs PyTorch (made with 1.13) and NumPy. usage: make_small_fixtures.py OUT_DIR [NAME...]
 The npz holds inputs x0, x1, ... and outputs y0, y1, ... Debug records, which nothing reads, are removed.
 """
 import sys
@@ -51,6 +51,68 @@ class Shortcut(nn.Module):
         z = self.norm(self.b(y)) * self.scale + torch.cat([pooled, torch.zeros_like(pooled)], 1)
         z = z.relu_() * self.gain
         return z.flatten(1), pooled, z.amax((2, 3))
+
+
+class Lambda(nn.Module):
+    def __init__(self, function):
+        super().__init__()
+        self.function = function
+
+    def forward(self, x):
+        return self.function(x)
+
+
+class BlockA(nn.Module):
+    """He et al., "Deep Residual Learning", CVPR 2016, section 4.2, as most programs for CIFAR write its option A."""
+
+    def __init__(self, i, o, stride):
+        super().__init__()
+        self.conv1, self.bn1 = nn.Conv2d(i, o, 3, stride, 1, bias=False), nn.BatchNorm2d(o)
+        self.conv2, self.bn2 = nn.Conv2d(o, o, 3, 1, 1, bias=False), nn.BatchNorm2d(o)
+        self.shortcut = nn.Sequential()
+        if stride != 1 or i != o:
+            self.shortcut = Lambda(lambda x: F.pad(x[:, :, ::2, ::2], (0, 0, 0, 0, o // 4, o // 4), "constant", 0))
+
+    def forward(self, x):
+        y = self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)))))
+        y += self.shortcut(x)
+        return F.relu(y)
+
+
+class Cifar(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Conv2d(3, 4, 3, 1, 1, bias=False)
+        self.blocks = nn.Sequential(BlockA(4, 4, 1), BlockA(4, 8, 2), BlockA(8, 16, 2))
+        self.linear = nn.Linear(16, 5)
+
+    def forward(self, x):
+        y = self.blocks(F.relu(self.stem(x)))
+        y = F.avg_pool2d(y, int(y.size()[3]))
+        return self.linear(y.view(y.size(0), -1))
+
+
+class Further(nn.Module):
+    """Transposed convolutions, and operators that are seen more rarely."""
+
+    def __init__(self):
+        super().__init__()
+        self.up = nn.ConvTranspose2d(4, 6, (4, 3), (2, 3), (1, 2), (1, 2))
+        self.apart = nn.ConvTranspose2d(6, 6, 2, 2, groups=3, dilation=(1, 2), bias=False)
+        self.line = nn.ConvTranspose1d(4, 3, 3, 2, 2, 1)
+        self.rows = nn.Embedding(5, 3)
+        self.v = nn.Parameter(torch.randn(4, 4, 1, 1))
+        self.g = nn.Parameter(torch.randn(4, 1, 1, 1))
+
+    def forward(self, x):
+        y = F.relu(self.apart(self.up(x)))
+        line = self.line(x.flatten(2)) + self.rows(torch.tensor([2, 0, 4])).unsqueeze(0)[:, :, :1]
+        weight = torch._weight_norm(self.v, self.g, 0)
+        deviation, mean = torch.var_mean(weight, dim=[1, 2, 3], keepdim=True, unbiased=False)
+        z = F.conv2d(x, (weight - mean) * torch.rsqrt(deviation + 1e-4))
+        z = F.softshrink(z, 0.3) + F.hardshrink(z, 0.25) + F.softsign(z)
+        z[:, 1::2, ::2] = x[:, ::2, 1:]
+        return y, line, z, x.unfold(2, 2, 1).mean(-1), x.prod(1)
 
 
 class Photograph(nn.Sequential):
@@ -320,7 +382,7 @@ class Unsupported(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.up = nn.ConvTranspose2d(2, 2, 2, 2)
+        self.up = nn.Upsample(scale_factor=2.0, mode="bicubic")
         self.down = nn.Conv2d(2, 2, 1)
 
     def forward(self, x):
@@ -367,6 +429,8 @@ MODELS = [
     ("control", Control(), [(2, 6)], "s"),
     ("control2", Control(), [(2, 6), (2, 6)], "s"),
     ("outputs", Outputs(), [(2, 3), (2, 3), (2, 3)], "s"),
+    ("cifar", Cifar(), [(1, 3, 12, 12)], "t"),
+    ("further", Further(), [(2, 4, 3, 4)], "tsf"),
     # photograph.traced.pt is also what the test of the examples reads
     ("photograph", Photograph(), [(1, 3, 32, 32)], "t"),
     ("inplace", InPlace(), [(2, 3)], "tsf"),
@@ -393,8 +457,10 @@ def flatten(value):
     return [t for item in (value.values() if isinstance(value, dict) else value) for t in flatten(item)]
 
 
-def main(out):
+def main(out, only):
     for name, model, shapes, kinds in MODELS:
+        if only and name not in only:
+            continue
         torch.manual_seed(len(name))
         model.eval()
         for module in model.modules():
@@ -426,6 +492,6 @@ def main(out):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) < 2:
         sys.exit(__doc__)
-    main(sys.argv[1])
+    main(sys.argv[1], sys.argv[2:])

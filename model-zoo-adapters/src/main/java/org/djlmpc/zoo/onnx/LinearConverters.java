@@ -14,7 +14,7 @@ final class LinearConverters {
 
   static void register(Converters to) {
     to.add("Conv", LinearConverters::convolution);
-    to.add("ConvTranspose", TransposedConvolution::convert);
+    to.add("ConvTranspose", TransposedConvolutions::convert);
     to.add("Gemm", LinearConverters::gemm);
     to.add("MatMul", LinearConverters::matmul);
   }

@@ -64,6 +64,7 @@ final class EncryptedModelsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "further.scripted",
         "mobile.traced",
         "mobile.scripted",
         "mobile.frozen",

@@ -62,6 +62,13 @@ final class Activations {
         Results.function(
             (o, x) -> o.unary(Unary.NEGATE, o.unary(Unary.SOFTPLUS, o.unary(Unary.NEGATE, x)))));
     operations.put("threshold", Activations::threshold);
+    operations.put("softshrink", a -> Results.tensor(softShrink(a)));
+    operations.put("hardshrink", Activations::hardShrink);
+    operations.put(
+        "softsign",
+        Results.function(
+            (o, x) ->
+                o.binary(Binary.DIVIDE, x, o.scalar(Binary.ADD, o.unary(Unary.ABS, x), 1, false))));
     operations.put("glu", Activations::glu);
     operations.put("softmax", a -> softmax(a, false));
     operations.put("_softmax", a -> softmax(a, false));
@@ -177,6 +184,23 @@ final class Activations {
     Partial above = o.scalar(Binary.GREATER, x, threshold, false);
     Partial other = Creation.full(o, new Shape(), x.dataType(), value);
     return Results.tensor(o.where(above, x, other));
+  }
+
+  /** What is left of x beyond [-lambda, lambda], where it is 0: x - clip(x). */
+  private static Partial softShrink(Arguments a) {
+    PartialOperators o = a.operators();
+    Partial x = a.tensor(0, "self");
+    double lambda = a.real(1, "lambd", 0.5);
+    return o.binary(Binary.SUBTRACT, x, o.clip(x, -lambda, lambda));
+  }
+
+  /** x, but 0 in [-lambda, lambda]. */
+  private static Value hardShrink(Arguments a) {
+    PartialOperators o = a.operators();
+    Partial x = a.tensor(0, "self");
+    double lambda = a.real(1, "lambd", 0.5);
+    Partial outside = o.scalar(Binary.GREATER, o.unary(Unary.ABS, x), lambda, false);
+    return Results.tensor(o.where(outside, x, Creation.full(o, new Shape(), x.dataType(), 0)));
   }
 
   /** The first half times the sigmoid of the second. */

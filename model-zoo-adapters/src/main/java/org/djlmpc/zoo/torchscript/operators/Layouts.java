@@ -59,6 +59,8 @@ final class Layouts {
     operations.put("pixel_unshuffle", Layouts::pixelUnshuffle);
     operations.put("channel_shuffle", Layouts::channelShuffle);
     operations.put("index_select", Layouts::indexSelect);
+    operations.put("embedding", Layouts::embedding);
+    operations.put("unfold", Layouts::windows);
     operations.put("index", Layouts::index);
   }
 
@@ -340,6 +342,39 @@ final class Layouts {
     PublicTensor indices = known(a, a.tensor(2, "index"));
     a.charge(indices.size());
     return fresh(a, Layout.gather(axis(a, 1, "dim"), indices));
+  }
+
+  /** Rows of a weight; indices without axes take one. */
+  private static Value embedding(Arguments a) {
+    PublicTensor indices = known(a, a.tensor(1, "indices"));
+    a.charge(indices.size());
+    return Results.tensor(a.operators().layout(Layout.gather(0, indices), a.tensor(0, "weight")));
+  }
+
+  /** {@code (x, dimension, size, step)}: windows along an axis; their elements become the last. */
+  private static Value windows(Arguments a) {
+    PartialOperators o = a.operators();
+    Partial x = a.tensor(0, "self");
+    int rank = rank(a);
+    int axis = axis(a, 1, "dimension");
+    long size = a.integer(2, "size");
+    long step = a.integer(3, "step");
+    long length = x.shape().get(axis);
+    if (size < 1 || size > length || step < 1) {
+      throw a.wrong(2, "windows of " + size + ", " + step + " apart, on " + length);
+    }
+    long count = (length - size) / step + 1;
+    a.charge(Math.multiplyExact(count, size));
+    long[] positions = new long[Math.toIntExact(count * size)];
+    for (int i = 0; i < positions.length; i++) {
+      positions[i] = i / size * step + i % size;
+    }
+    PublicTensor indices = PublicTensor.of(positions, new Shape(count, size));
+    Partial windows = o.layout(Layout.gather(axis, indices), x);
+    int[] order = IntStream.rangeClosed(0, rank).filter(i -> i != axis + 1).toArray();
+    order = Arrays.copyOf(order, rank + 1);
+    order[rank] = axis + 1;
+    return Results.tensor(o.layout(Layout.permute(order), windows));
   }
 
   /** {@code x[..., indices, ...]} with one known tensor of indices. */

@@ -28,6 +28,7 @@ final class Normalizations {
         "native_layer_norm",
         a -> Value.TupleValue.of(Results.tensor(layer(a)), Value.Single.NONE, Value.Single.NONE));
     operations.put("group_norm", Normalizations::group);
+    operations.put("_weight_norm", Normalizations::weight);
   }
 
   /** {@code (input, weight, bias, mean, variance, training, momentum, eps, cudnn)}. */
@@ -119,5 +120,20 @@ final class Normalizations {
     Partial y = standardized(o, groups, new int[] {2}, a.real(4, "eps", 1e-5));
     y = o.layout(Layout.reshape(shape.getShape()), y);
     return Results.tensor(affine(o, y, a.optionalTensor(2, "weight"), a.optionalTensor(3, "bias")));
+  }
+
+  /** {@code (v, g, dim)}: v g / ||v||, with a norm for each entry of an axis. */
+  private static Value weight(Arguments a) {
+    PartialOperators o = a.operators();
+    Partial v = a.tensor(0, "v");
+    int rank = v.shape().dimension();
+    long dim = a.integer(2, "dim", 0);
+    // -1 says: one norm of all
+    int kept = dim == -1 ? -1 : Results.axis(a, dim, rank);
+    int[] axes = IntStream.range(0, rank).filter(i -> i != kept).toArray();
+    Partial norm =
+        o.unary(Unary.SQRT, o.reduce(Reduction.SUM, o.unary(Unary.SQUARE, v), axes, true));
+    Partial scale = o.binary(Binary.DIVIDE, a.tensor(1, "g"), norm);
+    return Results.tensor(o.binary(Binary.MULTIPLY, v, scale));
   }
 }

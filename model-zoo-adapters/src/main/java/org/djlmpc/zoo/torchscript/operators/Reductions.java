@@ -36,6 +36,8 @@ final class Reductions {
         a -> Results.tensor(a.operators().cumSum(a.tensor(0, "self"), a.small(1, "dim"))));
     operations.put("var", a -> Results.tensor(variance(a)));
     operations.put("std", a -> Results.tensor(a.operators().unary(Unary.SQRT, variance(a))));
+    operations.put("var_mean", a -> withMean(a, variance(a)));
+    operations.put("std_mean", a -> withMean(a, a.operators().unary(Unary.SQRT, variance(a))));
     operations.put("logsumexp", Reductions::logSumExp);
     for (String name : new String[] {"norm", "linalg_vector_norm", "frobenius_norm"}) {
       operations.put(name, Reductions::norm);
@@ -88,7 +90,7 @@ final class Reductions {
   /** Whether a single number behind the tensor is an axis. */
   private static boolean keepsAxes(Reduction reduction) {
     return switch (reduction) {
-      case SUM, MEAN, PRODUCT -> false;
+      case SUM, MEAN -> false;
       default -> true;
     };
   }
@@ -169,6 +171,15 @@ final class Reductions {
     return correction == 0
         ? variance
         : o.scalar(Binary.MULTIPLY, variance, count / (count - correction), false);
+  }
+
+  /** Beside a variance, over the axes of the same arguments. */
+  private static Value withMean(Arguments a, Partial variance) {
+    Partial x = a.tensor(0, "self");
+    boolean whole = a.value(1, "dim") instanceof Value.Bool;
+    int[] axes = axes(a, whole ? a.count() : 1, x.shape().dimension());
+    Partial mean = a.operators().reduce(Reduction.MEAN, x, axes, !whole && keep(a, 3));
+    return Value.TupleValue.of(Results.tensor(variance), Results.tensor(mean));
   }
 
   private static Value logSumExp(Arguments a) {

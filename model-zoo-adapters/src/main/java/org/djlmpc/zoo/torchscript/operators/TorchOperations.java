@@ -43,9 +43,6 @@ public final class TorchOperations implements Operations {
   @Override
   public String nearest(String name) {
     String stem = name.replaceAll("^_+|_+$", "");
-    if (stem.startsWith("conv_transpose") || stem.contains("transposed")) {
-      return "nearest: upsample_nearest2d followed by conv2d";
-    }
     if (stem.contains("conv3d") || stem.contains("3d")) {
       return "nearest: the same operator in two dimensions";
     }

@@ -4,7 +4,9 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.djlmpc.graph.Layout;
+import org.djlmpc.graph.PublicTensor;
 import org.djlmpc.zoo.ModelErrors;
 import org.djlmpc.zoo.Partial;
 import org.djlmpc.zoo.PartialOperators;
@@ -133,10 +135,8 @@ public final class TensorValue implements Value {
       long length = in.get(axis);
       long begin = Math.min(length, fromFront(slice.begin().get(axis), length));
       long end = begin + part.shape().get(axis);
-      if (slice.step().get(axis) != 1 && part.shape().get(axis) > 1) {
-        throw new UnsupportedCall("a change in place of every other element", "change a copy");
-      }
-      if (begin == 0 && end == length) {
+      boolean apart = slice.step().get(axis) != 1 && part.shape().get(axis) > 1;
+      if (begin == 0 && end == length && !apart) {
         continue;
       }
       // the axes before this one are still as short as the slice
@@ -147,7 +147,13 @@ public final class TensorValue implements Value {
       Arrays.fill(step, 1);
       for (int i = 0; i < axis; i++) {
         from[i] = fromFront(slice.begin().get(i), in.get(i));
-        to[i] = from[i] + part.shape().get(i);
+        step[i] = slice.step().get(i);
+        to[i] = from[i] + Math.max(0, part.shape().get(i) - 1) * step[i] + 1;
+      }
+      if (apart) {
+        Partial old = o.layout(Layout.slice(from, to, step), parent);
+        whole = interleaved(o, old, whole, axis, begin, slice.step().get(axis));
+        continue;
       }
       List<Partial> parts = new ArrayList<>();
       if (begin > 0) {
@@ -163,6 +169,18 @@ public final class TensorValue implements Value {
       whole = o.concat(parts, axis);
     }
     return whole;
+  }
+
+  /** {@code old}, with the parts from {@code begin}, {@code step} apart, in place of its own. */
+  private static Partial interleaved(
+      PartialOperators o, Partial old, Partial parts, int axis, long begin, long step) {
+    long length = old.shape().get(axis);
+    long[] source = LongStream.range(0, length).toArray();
+    for (int i = 0; i < parts.shape().get(axis); i++) {
+      source[Math.toIntExact(begin + i * step)] = length + i;
+    }
+    PublicTensor indices = PublicTensor.of(source, new Shape(length));
+    return o.layout(Layout.gather(axis, indices), o.concat(List.of(old, parts), axis));
   }
 
   private static long fromFront(long index, long length) {
