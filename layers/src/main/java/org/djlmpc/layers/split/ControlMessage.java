@@ -113,7 +113,7 @@ sealed interface ControlMessage {
   private static void write(DataOutputStream out, ControlMessage message) throws IOException {
     if (message instanceof Command command) {
       out.writeByte(0);
-      out.writeByte(command.kind.ordinal());
+      out.writeUTF(command.kind.name());
       out.writeLong(command.job);
       out.writeUTF(command.dataset);
     } else if (message instanceof Ready ready) {
@@ -143,7 +143,7 @@ sealed interface ControlMessage {
       out.writeLong(report.nanos);
       out.writeInt(report.sent.size());
       for (var entry : report.sent.entrySet()) {
-        out.writeByte(entry.getKey().ordinal());
+        out.writeUTF(entry.getKey().name());
         out.writeLong(entry.getValue());
       }
       out.writeBoolean(report.stop);
@@ -152,7 +152,7 @@ sealed interface ControlMessage {
 
   private static ControlMessage read(DataInputStream in) throws IOException {
     return switch (in.readByte()) {
-      case 0 -> new Command(constant(Command.Kind.values(), in), in.readLong(), in.readUTF());
+      case 0 -> new Command(constant(Command.Kind.class, in), in.readLong(), in.readUTF());
       case 1 -> {
         long rows = in.readLong();
         long validationRows = in.readLong();
@@ -170,7 +170,7 @@ sealed interface ControlMessage {
         long nanos = in.readLong();
         Map<PartyId, Long> sent = new EnumMap<>(PartyId.class);
         for (int count = count(in); count > 0; count--) {
-          sent.put(constant(PartyId.values(), in), in.readLong());
+          sent.put(constant(PartyId.class, in), in.readLong());
         }
         yield new Report(nanos, sent, in.readBoolean());
       }
@@ -186,11 +186,12 @@ sealed interface ControlMessage {
     return count;
   }
 
-  private static <E> E constant(E[] constants, DataInputStream in) throws IOException {
-    int index = in.readUnsignedByte();
-    if (index >= constants.length) {
-      throw new IOException("constant");
+  private static <E extends Enum<E>> E constant(Class<E> type, DataInputStream in)
+      throws IOException {
+    try {
+      return Enum.valueOf(type, in.readUTF());
+    } catch (IllegalArgumentException e) {
+      throw new IOException("constant", e);
     }
-    return constants[index];
   }
 }

@@ -16,9 +16,6 @@ import org.djlmpc.error.MpcException;
  * session, whose seeds are fresh too.
  */
 public interface FirstLayer {
-  /** {@code ss}: masked sums, protocols.md section 8. The default; any number of holders. */
-  FirstLayer MASKED_SUM = new MaskedSum();
-
   /** The name in configurations, such as {@code ss}, {@code ss-paper}, {@code he}. */
   String name();
 

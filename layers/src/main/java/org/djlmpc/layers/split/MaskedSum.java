@@ -25,7 +25,7 @@ import org.djlmpc.transport.TensorFrames;
  * the data, and their sum is h1. Holders see nothing. Secure while two holders do not collude with
  * the server: it and all holders but one can always subtract.
  */
-final class MaskedSum implements FirstLayer {
+public record MaskedSum() implements FirstLayer {
   private static final String MASK = "split/ss";
 
   @Override

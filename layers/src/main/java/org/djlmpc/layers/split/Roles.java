@@ -37,6 +37,7 @@ public record Roles(int holders, int labelHolder) {
   }
 
   /** The party of a holder, from 0. */
+  @SuppressWarnings("EnumOrdinal") // a party's place in the list is its number
   public PartyId holder(int number) {
     return PartyId.values()[FIRST_HOLDER + number];
   }

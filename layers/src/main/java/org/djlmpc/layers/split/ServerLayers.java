@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.jspecify.annotations.Nullable;
@@ -126,15 +127,18 @@ final class ServerLayers implements Part {
       }
     }
     input.setRequiresGradient(true);
-    NDArray hL;
+    NDArray hL = collecting(collector -> run(scope, input, true));
+    pass = new Pass(scope, input, hL);
+    return values(hL, "hidden layers' outputs");
+  }
+
+  private <T> T collecting(Function<GradientCollector, T> work) {
     ONE_COLLECTOR.lock();
     try (GradientCollector collector = engine.newGradientCollector()) {
-      hL = run(scope, input, true);
+      return work.apply(collector);
     } finally {
       ONE_COLLECTOR.unlock();
     }
-    pass = new Pass(scope, input, hL);
-    return values(hL, "hidden layers' outputs");
   }
 
   private NDArray run(NDManager scope, NDArray input, boolean training) {
@@ -162,20 +166,26 @@ final class ServerLayers implements Part {
       throw new MpcException(
           ErrorCode.INTERNAL, "A gradient without a forward pass.", "Report this.");
     }
-    ONE_COLLECTOR.lock();
-    try (GradientCollector collector = engine.newGradientCollector()) {
-      for (Trained parameter : parameters) {
-        if (parameter.updater != null && parameter.array.hasGradient()) {
-          NDArray gradient = parameter.array.getGradient();
+    return collecting(
+        collector -> {
+          zeroGradients();
+          NDArray gradient = last.scope.create(g, last.hL.getShape());
+          collector.backward(last.hL.mul(gradient).sum());
+          try (NDArray g1 = last.h1.getGradient()) {
+            return values(g1, "gradients of the hidden layers");
+          }
+        });
+  }
+
+  /** PyTorch adds to gradients. */
+  private void zeroGradients() {
+    for (Trained parameter : parameters) {
+      if (parameter.updater != null && parameter.array.hasGradient()) {
+        try (NDArray gradient = parameter.array.getGradient()) {
           gradient.subi(gradient);
         }
       }
-      NDArray gradient = last.scope.create(g, last.hL.getShape());
-      collector.backward(last.hL.mul(gradient).sum());
-    } finally {
-      ONE_COLLECTOR.unlock();
     }
-    return values(last.h1.getGradient(), "gradients of the hidden layers");
   }
 
   /**
@@ -191,7 +201,9 @@ final class ServerLayers implements Part {
     biasUpdater.update(bias, biasGradient);
     for (Trained parameter : parameters) {
       if (parameter.updater != null) {
-        parameter.updater.update(parameter.values, parameter.array.getGradient().toFloatArray());
+        try (NDArray gradient = parameter.array.getGradient()) {
+          parameter.updater.update(parameter.values, gradient.toFloatArray());
+        }
         parameter.array.set(parameter.values);
       }
     }

@@ -127,10 +127,13 @@ public final class SplitCoordinator implements AutoCloseable {
       }
       ControlMessage.Start start = start(command, ready);
       send(job, start);
-      try (FirstLayer.CoordinatorSide side = plan.firstLayer().coordinator(job)) {
+      FirstLayer.CoordinatorSide side = plan.firstLayer().coordinator(job);
+      try {
         T result = work.run(job, start);
         send(job, new ControlMessage.End());
         return result;
+      } finally {
+        side.close();
       }
     } catch (RuntimeException | Error e) {
       Failures.stop(session.network(), e);

@@ -50,7 +50,7 @@ public record SplitPlan(
     return new SplitPlan(
         new Roles(holders, 0),
         network,
-        FirstLayer.MASKED_SUM,
+        new MaskedSum(),
         DEFAULT_FRACTION_BITS,
         training,
         GradientDefence.NONE,

@@ -53,8 +53,8 @@ final class Updater implements AutoCloseable {
   private void adam(float[] theta, float[] g) {
     float beta1 = rule.momentum();
     float beta2 = (float) BETA2;
-    double rate = rule.learningRate() / (1 - Math.pow(beta1, steps));
-    double correction = 1 / Math.sqrt(1 - Math.pow(BETA2, steps));
+    double rate = rule.learningRate() / (1 - Math.pow(beta1, (double) steps));
+    double correction = 1 / Math.sqrt(1 - Math.pow(BETA2, (double) steps));
     for (int i = 0; i < theta.length; i++) {
       first[i] = beta1 * first[i] + (1 - beta1) * g[i];
       second[i] = beta2 * second[i] + (1 - beta2) * g[i] * g[i];
