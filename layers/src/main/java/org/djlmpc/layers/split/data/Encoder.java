@@ -1,0 +1,125 @@
+package org.djlmpc.layers.split.data;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.stream.Stream;
+import org.djlmpc.error.ErrorCode;
+import org.djlmpc.error.MpcException;
+import org.djlmpc.layers.split.FeatureSchema;
+import org.djlmpc.layers.split.RowSource;
+
+/**
+ * Makes features of a holder's columns, by statistics of its training rows. The statistics never
+ * leave the holder; {@link EncoderFile} keeps them beside its part of the model.
+ *
+ * <p>Features: the numeric columns in their order; then the categorical columns, each as many
+ * features as it has values, of which a row has one; then, for each numeric column with missing
+ * values, one that a row has if its value is missing.
+ */
+public final class Encoder {
+  private final List<NumericColumn> numeric;
+  private final List<CategoricalColumn> categorical;
+
+  Encoder(List<NumericColumn> numeric, List<CategoricalColumn> categorical) {
+    this.numeric = List.copyOf(numeric);
+    this.categorical = List.copyOf(categorical);
+  }
+
+  /** Statistics of the training rows, with features that tell which values are missing. */
+  public static Encoder fit(Table table, int[] trainingRows) {
+    return fit(table, trainingRows, true);
+  }
+
+  /**
+   * Statistics of the training rows.
+   *
+   * @param trainingRows the rows to look at; no others are
+   * @param missingIndicators whether to add a feature for each numeric column that lacks values
+   * @throws MpcException ARGUMENT if there is no row
+   */
+  public static Encoder fit(Table table, int[] trainingRows, boolean missingIndicators) {
+    if (trainingRows.length == 0) {
+      throw new MpcException(
+          ErrorCode.ARGUMENT,
+          "There are no rows to take statistics of.",
+          "Give at least one training row.");
+    }
+    List<Table.Column> numbers = table.columns(ColumnKind.NUMERIC);
+    List<Table.Column> categories = table.columns(ColumnKind.CATEGORICAL);
+    List<NumericColumn.Statistics> statistics =
+        numbers.stream().map(column -> new NumericColumn.Statistics()).toList();
+    List<BitSet> present = categories.stream().map(column -> new BitSet()).toList();
+    // Row by row, as they lie on disk.
+    for (int row : trainingRows) {
+      for (int i = 0; i < numbers.size(); i++) {
+        statistics.get(i).add(table.number(row, numbers.get(i).cell()));
+      }
+      for (int i = 0; i < categories.size(); i++) {
+        present.get(i).set(table.category(row, categories.get(i).cell()));
+      }
+    }
+    List<NumericColumn> numeric = new ArrayList<>();
+    for (int i = 0; i < numbers.size(); i++) {
+      numeric.add(statistics.get(i).column(numbers.get(i).name(), missingIndicators));
+    }
+    List<CategoricalColumn> categorical = new ArrayList<>();
+    for (int i = 0; i < categories.size(); i++) {
+      Table.Column column = categories.get(i);
+      categorical.add(CategoricalColumn.of(column.name(), column.values(), present.get(i)));
+    }
+    return new Encoder(numeric, categorical);
+  }
+
+  /** The shape of the features. */
+  public FeatureSchema schema() {
+    return new FeatureSchema(
+        numeric.size(),
+        Stream.concat(
+                categorical.stream().map(column -> column.values().size()),
+                indicators().map(column -> 1))
+            .toList());
+  }
+
+  /** What each feature means, such as {@code Age} or {@code Home=rent}. */
+  public List<String> featureNames() {
+    return Stream.of(
+            numeric.stream().map(NumericColumn::name),
+            categorical.stream()
+                .flatMap(column -> column.values().stream().map(v -> column.name() + "=" + v)),
+            indicators().map(column -> column.name() + " is missing"))
+        .flatMap(names -> names)
+        .toList();
+  }
+
+  private Stream<NumericColumn> indicators() {
+    return numeric.stream().filter(NumericColumn::indicator);
+  }
+
+  List<NumericColumn> numeric() {
+    return numeric;
+  }
+
+  List<CategoricalColumn> categorical() {
+    return categorical;
+  }
+
+  /**
+   * The features of some rows of a table, computed as they are asked for. The labels come along if
+   * the table has them.
+   *
+   * @param table with the columns that this encoder was fitted on; it may be another one, such as
+   *     that of rows to predict
+   * @param rows which rows, in the order wanted; not copied
+   * @throws MpcException ARGUMENT if a column is missing or of another kind
+   */
+  public RowSource rows(Table table, int[] rows) {
+    return new EncodedRows(this, table, rows);
+  }
+
+  /** The columns, without their statistics. */
+  @Override
+  public String toString() {
+    return "Encoder(" + schema() + ")";
+  }
+}

@@ -1,0 +1,82 @@
+package org.djlmpc.layers.split.data;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes a {@link Table} row by row. */
+final class TableWriter {
+  /** What a table may take of the memory, 256 MB. */
+  static final long MEMORY_BYTES = 256 << 20;
+
+  private final RowStore store;
+  private final List<String> names = new ArrayList<>();
+  private final List<ColumnKind> kinds = new ArrayList<>();
+  private final List<Categories> categories = new ArrayList<>();
+  private final int[] cells;
+
+  /**
+   * Begins a table.
+   *
+   * @param schema its columns; ids and what is ignored are left out
+   * @param memoryBytes beyond which rows go to a temporary file
+   */
+  TableWriter(Schema schema, long memoryBytes) {
+    schema
+        .columns()
+        .forEach(
+            (name, kind) -> {
+              if (kind != ColumnKind.ID && kind != ColumnKind.IGNORE) {
+                names.add(name);
+                kinds.add(kind);
+                categories.add(new Categories());
+              }
+            });
+    cells = new int[names.size()];
+    store = new RowStore(cells.length, memoryBytes);
+  }
+
+  /** The columns, in the order of their cells. */
+  List<String> names() {
+    return names;
+  }
+
+  ColumnKind kind(int cell) {
+    return kinds.get(cell);
+  }
+
+  /** Sets a number, or a label, of the current row; NaN for a missing number. */
+  void number(int cell, float value) {
+    cells[cell] = Float.floatToRawIntBits(value);
+  }
+
+  /**
+   * Sets a category of the current row.
+   *
+   * @return whether there was room for another value
+   */
+  boolean category(int cell, String value) {
+    cells[cell] = categories.get(cell).number(value);
+    return cells[cell] >= 0;
+  }
+
+  /** Ends the current row. */
+  void endRow() {
+    store.add(cells);
+  }
+
+  /** The table; nothing can be added any more. */
+  Table finish() {
+    List<Table.Column> columns = new ArrayList<>();
+    for (int cell = 0; cell < cells.length; cell++) {
+      columns.add(
+          new Table.Column(
+              names.get(cell), kinds.get(cell), cell, List.copyOf(categories.get(cell).values())));
+    }
+    return new Table(store, columns);
+  }
+
+  /** Gives up what was written. */
+  void abandon() {
+    store.close();
+  }
+}
