@@ -1,6 +1,7 @@
 /**
  * JMH benchmarks of what the engine spends its time with: AES streams, point functions, matrix
- * products, convolutions and openings. Run them with {@code benchmarks/run kernels}.
+ * products, convolutions and openings, and of Paillier encryption. Run them with {@code
+ * benchmarks/run kernels}.
  */
 @NullMarked
 package org.djlmpc.benchmarks.kernels;
