@@ -145,12 +145,16 @@ public final class SplitCoordinator implements AutoCloseable {
       ControlMessage.Command command, Map<PartyId, ControlMessage.Ready> ready) {
     Set<Long> rows = new TreeSet<>();
     Set<Long> validationRows = new TreeSet<>();
-    Set<Integer> epochs = new TreeSet<>(ready.get(Roles.SERVER).epochs());
-    for (PartyId holder : plan.roles().holderIds()) {
-      rows.add(ready.get(holder).rows());
-      validationRows.add(ready.get(holder).validationRows());
-      epochs.retainAll(ready.get(holder).epochs());
-    }
+    Set<Integer> epochs = new TreeSet<>();
+    ready.values().forEach(party -> epochs.addAll(party.epochs()));
+    ready.forEach(
+        (party, answer) -> {
+          epochs.retainAll(answer.epochs());
+          if (party != Roles.SERVER) {
+            rows.add(answer.rows());
+            validationRows.add(answer.validationRows());
+          }
+        });
     requireOne(rows, "\"" + command.dataset() + "\"");
     requireOne(validationRows, "\"" + HolderSetup.VALIDATION + "\"");
     int epoch = epochs.stream().mapToInt(Integer::intValue).max().orElse(-1);
