@@ -32,6 +32,16 @@ public interface FirstLayer {
   default void check(Roles roles) {}
 
   /**
+   * Which columns of h1 a holder has weights for and gets gradients of. All of them where h1 is a
+   * sum.
+   *
+   * @param holder from 0
+   */
+  default ColumnRange columns(SplitPlan plan, int holder) {
+    return ColumnRange.all(plan.network().width());
+  }
+
+  /**
    * Begins a job at a holder.
    *
    * @param job channels, seeds and plan

@@ -32,16 +32,17 @@ public final class FirstWeights implements Part {
    *
    * @param schema the holder's columns
    * @param plan width, number of holders and update rule
+   * @param holder from 0
    * @param seed this holder's own, or null for a secure one. A seed that others can guess gives the
    *     first theta away, and with it something about the rows.
    */
-  FirstWeights(FeatureSchema schema, SplitPlan plan, @Nullable Long seed) {
+  FirstWeights(FeatureSchema schema, SplitPlan plan, int holder, @Nullable Long seed) {
     this.schema = schema;
-    width = plan.network().width();
+    width = plan.firstLayer().columns(plan, holder).width();
     theta = new float[Math.multiplyExact(schema.columns(), width)];
     gradient = new float[theta.length];
     updater = new Updater(plan.training().rule(), theta.length);
-    double fan = (double) schema.columns() * plan.roles().holders() + width;
+    double fan = (double) schema.columns() * plan.roles().holders() + plan.network().width();
     InitialWeights.fill(theta, Math.sqrt(6 / fan), seed);
   }
 
@@ -50,7 +51,7 @@ public final class FirstWeights implements Part {
     return schema;
   }
 
-  /** Width of h1. */
+  /** How many columns of h1 they reach: {@link FirstLayer#columns}. */
   public int width() {
     return width;
   }

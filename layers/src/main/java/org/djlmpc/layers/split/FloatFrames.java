@@ -12,14 +12,14 @@ import org.djlmpc.transport.FrameType;
  * Arrays of floats as one message of as few frames as possible, 4 bytes a value, little-endian.
  * Both sides know the length.
  */
-final class FloatFrames {
+public final class FloatFrames {
   private static final int FRAME = 4 << 20;
   private static final int PER_FRAME = FRAME / Float.BYTES;
 
   private FloatFrames() {}
 
   /** Sends an array to several peers at the same time. */
-  static void send(List<Channel> peers, FrameType type, int operation, float[] values) {
+  public static void send(List<Channel> peers, FrameType type, int operation, float[] values) {
     for (int from = 0; from < values.length; from += PER_FRAME) {
       int count = Math.min(PER_FRAME, values.length - from);
       byte[] frame = new byte[count * Float.BYTES];
@@ -39,7 +39,8 @@ final class FloatFrames {
    *
    * @throws MpcException BAD_FRAME for another length, NOT_FINITE if a value is NaN or infinite
    */
-  static float[] receive(Channel peer, FrameType type, int operation, int length, String what) {
+  public static float[] receive(
+      Channel peer, FrameType type, int operation, int length, String what) {
     float[] values = new float[length];
     for (int from = 0; from < length; from += PER_FRAME) {
       int count = Math.min(PER_FRAME, length - from);

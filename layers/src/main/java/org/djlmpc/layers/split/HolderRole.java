@@ -28,7 +28,7 @@ final class HolderRole implements Role {
           ErrorCode.ARGUMENT, "A holder has no data.", "Give every holder a data set.");
     }
     FeatureSchema schema = setup.data().values().iterator().next().schema();
-    theta = new FirstWeights(schema, plan, setup.seed());
+    theta = new FirstWeights(schema, plan, plan.roles().holderIds().indexOf(self), setup.seed());
     labels =
         self == plan.roles().labelParty()
             ? new LabelWork(plan, setup.seed(), setup.results())

@@ -26,8 +26,13 @@ final class LabelWork {
   LabelWork(SplitPlan plan, @Nullable Long seed, LabelResults results) {
     this.plan = plan;
     this.results = results;
-    layer = new LabelLayer(plan, seed == null ? null : seed ^ -1L);
+    layer = new LabelLayer(plan, seed == null ? null : layerSeed(seed));
     evaluated = new Evaluated(plan.network());
+  }
+
+  /** Its theta is drawn from the holder's seed itself. */
+  static long layerSeed(long holderSeed) {
+    return ~holderSeed;
   }
 
   /** The layer, and how training has gone so far. */

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * and a collector is open only while something is computed: what it recorded stays with the arrays.
  */
 final class ServerLayers implements Part {
-  private static final ReentrantLock ONE_COLLECTOR = new ReentrantLock();
+  static final ReentrantLock ONE_COLLECTOR = new ReentrantLock();
 
   private final Engine engine;
   private final NDManager manager;
@@ -79,20 +79,29 @@ final class ServerLayers implements Part {
     biasUpdater = new Updater(plan.training().rule(), width);
     block.initialize(manager, DataType.FLOAT32, new Shape(1, width));
     requireOutput(block.getOutputShapes(new Shape[] {new Shape(1, width)}));
+    initialize(block, seed);
     for (Parameter parameter : block.getParameters().values()) {
       NDArray array = parameter.getArray();
       float[] values = array.toFloatArray();
       boolean trained = parameter.requiresGradient();
-      if (trained && parameter.getType() == Parameter.Type.WEIGHT) {
-        // DJL's initializers draw from a generator of the process
-        double fan = array.getShape().get(0) + array.getShape().slice(1).size();
-        InitialWeights.fill(
-            values, Math.sqrt(6 / fan), seed == null ? null : seed + parameters.size());
-        array.set(values);
-      }
       parameters.add(
           new Trained(
               array, values, trained ? new Updater(plan.training().rule(), values.length) : null));
+    }
+  }
+
+  /** Draws weights; DJL's initializers draw from a generator of the process. */
+  static void initialize(Block block, @Nullable Long seed) {
+    int number = 0;
+    for (Parameter parameter : block.getParameters().values()) {
+      NDArray array = parameter.getArray();
+      if (parameter.requiresGradient() && parameter.getType() == Parameter.Type.WEIGHT) {
+        float[] values = new float[Math.toIntExact(array.size())];
+        double fan = array.getShape().get(0) + array.getShape().slice(1).size();
+        InitialWeights.fill(values, Math.sqrt(6 / fan), seed == null ? null : seed + number);
+        array.set(values);
+      }
+      number++;
     }
   }
 

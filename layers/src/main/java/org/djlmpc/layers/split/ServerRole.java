@@ -1,6 +1,7 @@
 package org.djlmpc.layers.split;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.djlmpc.transport.Channel;
 import org.djlmpc.transport.FrameType;
 
@@ -34,6 +35,10 @@ final class ServerRole implements Role {
     FirstLayer.ServerSide first = plan.firstLayer().server(job);
     Channel labelHolder = job.channel(plan.roles().labelParty());
     List<Channel> holders = plan.roles().holderIds().stream().map(job::channel).toList();
+    List<ColumnRange> ranges =
+        IntStream.range(0, holders.size())
+            .mapToObj(holder -> plan.firstLayer().columns(plan, holder))
+            .toList();
     return new Work() {
       @Override
       public void train(Step step, long[] rows) {
@@ -44,7 +49,7 @@ final class ServerRole implements Role {
         observer.backward(step, rows, g);
         float[] g1 = layers.backward(g);
         // before the own update: the holders have work to do
-        FloatFrames.send(holders, FrameType.OPEN, step.number(), g1);
+        sendGradients(step, g1);
         layers.update(g1);
       }
 
@@ -53,6 +58,18 @@ final class ServerRole implements Role {
         float[] h1 = first.sum(step);
         observer.forward(step, rows, h1, false);
         sendHidden(step, layers.forward(h1, false));
+      }
+
+      private void sendGradients(Step step, float[] g1) {
+        int width = plan.network().width();
+        if (ranges.stream().allMatch(range -> range.width() == width)) {
+          FloatFrames.send(holders, FrameType.OPEN, step.number(), g1);
+          return;
+        }
+        for (int i = 0; i < holders.size(); i++) {
+          float[] part = ranges.get(i).of(g1, width);
+          FloatFrames.send(List.of(holders.get(i)), FrameType.OPEN, step.number(), part);
+        }
       }
 
       private void sendHidden(Step step, float[] hL) {

@@ -1,0 +1,268 @@
+package org.djlmpc.layers.split;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.ParameterStore;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.djlmpc.error.ErrorCode;
+import org.djlmpc.error.MpcException;
+
+/**
+ * The network of a {@link SplitPlan} trained in one place, on the columns of all holders together:
+ * what split learning is measured against. Everything is computed by DJL's PyTorch engine and its
+ * automatic differentiation; there are no parties, no messages and no rounding.
+ *
+ * <p>From the same seeds it begins with the same weights as the parties do, uses the rows in the
+ * same order and the same update rule, so that {@link MaskedSum} differs by rounding only. One
+ * thread uses it.
+ */
+public final class PlainTraining implements AutoCloseable {
+  private final SplitPlan plan;
+  private final List<HolderSetup> holders;
+  private final long shuffleSeed;
+  private final Engine engine = Engine.getEngine("PyTorch");
+  private final NDManager manager;
+  private final ParameterStore store;
+  private final Block hidden;
+  private final List<Trained> parameters = new ArrayList<>();
+  private final NDArray theta;
+  private final NDArray thetaBias;
+  private final NDArray last;
+  private final NDArray lastBias;
+  private int epochs;
+
+  private record Trained(NDArray array, float[] values, Updater updater) {}
+
+  /**
+   * Draws the weights that the parties would draw.
+   *
+   * @param plan with the loss BINARY
+   * @param server with a seed
+   * @param setups of the holders, each with a seed
+   * @param shuffleSeed of the order of rows
+   * @throws MpcException ARGUMENT if a seed is missing or the loss is another one
+   */
+  public PlainTraining(
+      SplitPlan plan, ServerSetup server, List<HolderSetup> setups, long shuffleSeed) {
+    this.plan = plan;
+    this.shuffleSeed = shuffleSeed;
+    holders = List.copyOf(setups);
+    Long serverSeed = server.seed();
+    Long labelSeed = setups.get(plan.roles().labelHolder()).seed();
+    if (serverSeed == null || labelSeed == null || plan.network().loss() != LabelLoss.BINARY) {
+      throw new MpcException(
+          ErrorCode.ARGUMENT,
+          "A comparison needs the loss BINARY and seeds for all parties.",
+          "Use withSeed for the server and every holder.");
+    }
+    manager = engine.newBaseManager(server.device());
+    store = new ParameterStore(manager, false);
+    int width = plan.network().width();
+    theta = parameter(theta(width), width);
+    thetaBias = parameter(new float[width], width);
+    hidden = plan.network().hidden().block().get();
+    hidden.initialize(manager, DataType.FLOAT32, new Shape(1, width));
+    ServerLayers.initialize(hidden, serverSeed);
+    for (Parameter parameter : hidden.getParameters().values()) {
+      if (parameter.requiresGradient()) {
+        float[] values = parameter.getArray().toFloatArray();
+        parameters.add(new Trained(parameter.getArray(), values, updater(values)));
+      }
+    }
+    LabelLayer layer = new LabelLayer(plan, LabelWork.layerSeed(labelSeed));
+    last = parameter(Arrays.copyOf(layer.weights(), layer.inputs()), 1);
+    lastBias = parameter(new float[1], 1);
+  }
+
+  /** The weights of all holders, one below the other. */
+  private float[] theta(int width) {
+    List<float[]> parts = new ArrayList<>();
+    int length = 0;
+    for (int i = 0; i < holders.size(); i++) {
+      FeatureSchema schema = schema(holders.get(i));
+      parts.add(new FirstWeights(schema, plan, i, holders.get(i).seed()).theta());
+      length += schema.columns() * width;
+    }
+    float[] all = new float[length];
+    int at = 0;
+    for (float[] part : parts) {
+      System.arraycopy(part, 0, all, at, part.length);
+      at += part.length;
+    }
+    return all;
+  }
+
+  private static FeatureSchema schema(HolderSetup holder) {
+    return Objects.requireNonNull(holder.data().get(HolderSetup.TRAIN)).schema();
+  }
+
+  private NDArray parameter(float[] values, int columns) {
+    NDArray array = manager.create(values, new Shape(values.length / columns, columns));
+    array.setRequiresGradient(true);
+    parameters.add(new Trained(array, values, updater(values)));
+    return array;
+  }
+
+  private Updater updater(float[] values) {
+    return new Updater(plan.training().rule(), values.length);
+  }
+
+  /**
+   * Trains; the label holder's results are told the loss of each epoch, and the metrics of the
+   * validation data if there is any.
+   *
+   * @return the time of each epoch; nothing is sent
+   */
+  public List<EpochReport> train(SplitProgress progress) {
+    List<EpochReport> reports = new ArrayList<>();
+    Training training = plan.training();
+    long rows = source(0, HolderSetup.TRAIN).rows();
+    int batches = RowOrder.batches(rows, training.batch());
+    for (int i = 0; i < training.epochs(); i++) {
+      epochs++;
+      long begin = System.nanoTime();
+      RowOrder order =
+          RowOrder.shuffled(rows, training.shuffleWindow(), training.batch(), shuffleSeed + epochs);
+      double lossSum = 0;
+      for (int done = 1; order.hasNext(); done++) {
+        long[] batch = order.next();
+        lossSum += step(batch) * batch.length;
+        progress.batches(epochs, done, batches);
+      }
+      EpochReport report = new EpochReport(epochs, (System.nanoTime() - begin) / 1e9, Map.of());
+      reports.add(report);
+      progress.epoch(report);
+      boolean validates = holders.get(0).data().containsKey(HolderSetup.VALIDATION);
+      results()
+          .metrics(
+              validates
+                  ? evaluate(HolderSetup.VALIDATION, lossSum / rows)
+                  : new Metrics(
+                      HolderSetup.VALIDATION, epochs, lossSum / rows, Double.NaN, Double.NaN));
+    }
+    return reports;
+  }
+
+  /** Evaluates a data set with labels; the label holder's results are told the metrics. */
+  public void infer(String dataset) {
+    results().metrics(evaluate(dataset, Double.NaN));
+  }
+
+  private LabelResults results() {
+    return holders.get(plan.roles().labelHolder()).results();
+  }
+
+  private Metrics evaluate(String dataset, double trainLoss) {
+    Evaluated evaluated = new Evaluated(plan.network());
+    RowOrder order = RowOrder.sequential(source(0, dataset).rows(), plan.training().batch());
+    while (order.hasNext()) {
+      List<RowBatch> parts = read(dataset, order.next());
+      try (NDManager scope = manager.newSubManager()) {
+        evaluated.add(forward(scope, parts, false).toFloatArray(), labels(parts));
+      }
+    }
+    return evaluated.metrics(dataset, epochs, trainLoss);
+  }
+
+  private RowSource source(int holder, String dataset) {
+    RowSource source = holders.get(holder).data().get(dataset);
+    if (source == null) {
+      throw new MpcException(
+          ErrorCode.ARGUMENT,
+          "A holder has no data set \"" + dataset + "\".",
+          "Give every holder data of this name.");
+    }
+    return source;
+  }
+
+  private List<RowBatch> read(String dataset, long[] rows) {
+    List<RowBatch> parts = new ArrayList<>();
+    for (int i = 0; i < holders.size(); i++) {
+      parts.add(source(i, dataset).read(rows));
+    }
+    return parts;
+  }
+
+  private float[] labels(List<RowBatch> parts) {
+    return Objects.requireNonNull(parts.get(plan.roles().labelHolder()).labels());
+  }
+
+  /** One batch of training; the mean loss. */
+  private double step(long[] rows) {
+    List<RowBatch> parts = read(HolderSetup.TRAIN, rows);
+    float[] labels = labels(parts);
+    ServerLayers.ONE_COLLECTOR.lock();
+    try (NDManager scope = manager.newSubManager();
+        GradientCollector collector = engine.newGradientCollector()) {
+      NDArray z = forward(scope, parts, true);
+      NDArray y = scope.create(labels, z.getShape());
+      // max(z, 0) - z y + log(1 + exp(-|z|))
+      NDArray loss = z.maximum(0).sub(z.mul(y)).add(z.abs().neg().exp().add(1).log()).mean();
+      for (Trained parameter : parameters) {
+        if (parameter.array.hasGradient()) {
+          NDArray gradient = parameter.array.getGradient();
+          gradient.subi(gradient);
+        }
+      }
+      collector.backward(loss);
+      for (Trained parameter : parameters) {
+        parameter.updater.update(parameter.values, parameter.array.getGradient().toFloatArray());
+      }
+      return loss.getFloat();
+    } finally {
+      ServerLayers.ONE_COLLECTOR.unlock();
+      parameters.forEach(parameter -> parameter.array.set(parameter.values));
+    }
+  }
+
+  /** z, (rows, 1). */
+  private NDArray forward(NDManager scope, List<RowBatch> parts, boolean training) {
+    NDArray h1 = dense(scope, parts).matMul(theta).add(thetaBias);
+    NDArray activated = plan.network().activation().apply(h1);
+    NDArray hL = hidden.forward(store, new NDList(activated), training).singletonOrThrow();
+    NDArray z = hL.matMul(last).add(lastBias);
+    z.attach(scope);
+    return z;
+  }
+
+  /** All columns of all holders, one-hot columns included. */
+  private static NDArray dense(NDManager scope, List<RowBatch> parts) {
+    int rows = parts.get(0).rows();
+    int columns = parts.stream().mapToInt(part -> part.schema().columns()).sum();
+    float[] x = new float[Math.multiplyExact(rows, columns)];
+    int offset = 0;
+    for (RowBatch part : parts) {
+      FeatureSchema schema = part.schema();
+      for (int row = 0; row < rows; row++) {
+        int at = row * columns + offset;
+        System.arraycopy(part.dense(), row * schema.dense(), x, at, schema.dense());
+        for (int c = 0; c < schema.cardinalities().size(); c++) {
+          int index = part.categories(c)[row];
+          if (index != RowBatch.NO_CATEGORY) {
+            x[at + schema.offset(c) + index] = 1;
+          }
+        }
+      }
+      offset += schema.columns();
+    }
+    return scope.create(x, new Shape(rows, columns));
+  }
+
+  /** Frees the network. */
+  @Override
+  public void close() {
+    parameters.forEach(parameter -> parameter.updater.close());
+    manager.close();
+  }
+}

@@ -1,0 +1,38 @@
+package org.djlmpc.layers.split.compare;
+
+import org.djlmpc.layers.split.FirstActivation;
+import org.djlmpc.layers.split.SplitNetwork;
+import org.djlmpc.layers.split.Training;
+import org.djlmpc.layers.split.UpdateRule;
+import org.djlmpc.layers.split.data.DataSet;
+
+/**
+ * A network and its training.
+ *
+ * @param network for two or more holders
+ * @param training how
+ */
+record Recipe(SplitNetwork network, Training training) {
+
+  /** What was found to suit a data set; for those made up, SPNN's networks and batch. */
+  static Recipe of(DataSet data) {
+    return switch (data) {
+      case LENDING_CLUB ->
+          new Recipe(
+              SplitNetwork.binary(FirstActivation.RELU, 16, 8),
+              Training.of(12, 128, UpdateRule.adam(0.002f)));
+      case CREDIT_DATA ->
+          new Recipe(
+              SplitNetwork.binary(FirstActivation.RELU, 16, 8),
+              Training.of(15, 64, UpdateRule.adam(0.003f)));
+      case SYNTHETIC_FRAUD ->
+          new Recipe(
+              SplitNetwork.binary(FirstActivation.SIGMOID, 8, 8),
+              Training.of(10, 5_000, UpdateRule.adam(0.02f)));
+      case SYNTHETIC_DISTRESS ->
+          new Recipe(
+              SplitNetwork.binary(FirstActivation.RELU, 400, 16, 8),
+              Training.of(10, 5_000, UpdateRule.adam(0.005f)));
+    };
+  }
+}
