@@ -59,9 +59,7 @@ public final class Comparison implements AutoCloseable {
 
   /** How many features there are, one-hot ones included. */
   public int features() {
-    return data.stream()
-        .mapToInt(setup -> training(setup).schema().columns())
-        .sum();
+    return data.stream().mapToInt(setup -> training(setup).schema().columns()).sum();
   }
 
   private static RowSource training(HolderSetup setup) {
