@@ -41,6 +41,13 @@ public final class PlanLog {
     return List.copyOf(operations);
   }
 
+  /** The operations since the last call, for a program that is planned a part at a time. */
+  public List<Prepared<?>> takeOperations() {
+    List<Prepared<?>> taken = List.copyOf(operations);
+    operations.clear();
+    return taken;
+  }
+
   /** Costs so far. */
   public Cost cost() {
     return new Cost(

@@ -2,6 +2,7 @@ package org.djlmpc.layers.split;
 
 import java.util.Map;
 import org.djlmpc.error.MpcException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the sum h1 of the holders' products X_i theta_i reaches the server, and nothing else does.
@@ -25,11 +26,11 @@ public interface FirstLayer {
   }
 
   /**
-   * Checks that it can work with so many holders.
+   * Checks that it can work with so many holders and fraction bits.
    *
    * @throws MpcException ARGUMENT
    */
-  default void check(Roles roles) {}
+  default void check(Roles roles, int fractionBits) {}
 
   /**
    * Which columns of h1 a holder has weights for and gets gradients of. All of them where h1 is a
@@ -63,11 +64,13 @@ public interface FirstLayer {
      * Gives this holder's part of h1 away. Reads {@code theta} as it is now.
      *
      * @param step which batch
+     * @param next the step that is certain to follow, or null if that is not known: to prepare what
+     *     does not depend on data
      * @param x this holder's columns of the batch, {@link Step#rows} rows
      * @throws MpcException OUT_OF_RANGE or NOT_FINITE if the product cannot be encoded; what
      *     channels throw
      */
-    void contribute(Step step, RowBatch x);
+    void contribute(Step step, @Nullable Step next, RowBatch x);
 
     /** Erases secrets. Called once, also after a failure. */
     @Override

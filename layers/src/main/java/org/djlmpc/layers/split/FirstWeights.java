@@ -137,6 +137,38 @@ public final class FirstWeights implements Part {
     updater.update(theta, gradient);
   }
 
+  /** The rows with one-hot columns made, (rows, columns), for ways that need them. */
+  float[] denseRows(RowBatch x) {
+    requireSchema(x);
+    int columns = schema.columns();
+    if (columns == schema.dense()) {
+      return x.dense();
+    }
+    float[] all = new float[Math.multiplyExact(x.rows(), columns)];
+    for (int row = 0; row < x.rows(); row++) {
+      System.arraycopy(x.dense(), row * schema.dense(), all, row * columns, schema.dense());
+      for (int k = 0; k < schema.cardinalities().size(); k++) {
+        int index = x.categories(k)[row];
+        if (index != RowBatch.NO_CATEGORY) {
+          all[row * columns + schema.offset(k) + index] = 1;
+        }
+      }
+    }
+    return all;
+  }
+
+  /** theta as (width, columns). */
+  float[] transposed() {
+    int columns = schema.columns();
+    float[] transposed = new float[theta.length];
+    for (int c = 0; c < columns; c++) {
+      for (int j = 0; j < width; j++) {
+        transposed[j * columns + c] = theta[c * width + j];
+      }
+    }
+    return transposed;
+  }
+
   private int pieces(RowBatch x) {
     long work = (long) x.rows() * (schema.dense() + 1) * width;
     return (int) Math.min(Parallel.parallelism(), work / GRAIN + 1);

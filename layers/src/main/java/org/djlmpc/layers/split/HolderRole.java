@@ -86,9 +86,9 @@ final class HolderRole implements Role {
     int width = theta.width();
     return new Work() {
       @Override
-      public void train(Step step, long[] rows) {
+      public void train(Step step, @Nullable Step next, long[] rows) {
         RowBatch x = read(HolderSetup.TRAIN, rows);
-        first.contribute(step, x);
+        first.contribute(step, next, x);
         if (labels != null) {
           labels.train(server, step, x);
         }
@@ -99,9 +99,9 @@ final class HolderRole implements Role {
       }
 
       @Override
-      public void infer(Step step, String dataset, long[] rows) {
+      public void infer(Step step, @Nullable Step next, String dataset, long[] rows) {
         RowBatch x = read(dataset, rows);
-        first.contribute(step, x);
+        first.contribute(step, next, x);
         if (labels != null) {
           labels.infer(server, step, dataset, rows[0], x);
         }

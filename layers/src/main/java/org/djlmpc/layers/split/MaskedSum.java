@@ -1,13 +1,10 @@
 package org.djlmpc.layers.split;
 
 import ai.djl.ndarray.types.Shape;
-import java.util.List;
 import org.djlmpc.fixedpoint.FixedPoint;
 import org.djlmpc.ring.Ring;
 import org.djlmpc.ring.RingTensor;
-import org.djlmpc.transport.FrameType;
 import org.djlmpc.transport.PartyId;
-import org.djlmpc.transport.TensorFrames;
 
 /**
  * {@code ss}: masked sums (protocols.md, section 8; the masks are those of Bonawitz et al.,
@@ -35,8 +32,8 @@ public record MaskedSum() implements FirstLayer {
 
   @Override
   public HolderSide holder(SplitJob job, FirstWeights theta) {
-    FixedPoint fixedPoint = fixedPoint(job);
-    return (step, x) -> {
+    FixedPoint fixedPoint = new FixedPoint(Ring.Z64, job.plan().fractionBits());
+    return (step, next, x) -> {
       Shape shape = step.shape(theta.width());
       try (RingTensor m = fixedPoint.encode(theta.product(x), shape)) {
         for (PartyId peer : job.plan().roles().holderIds()) {
@@ -44,11 +41,7 @@ public record MaskedSum() implements FirstLayer {
             addMask(job, peer, step, m);
           }
         }
-        TensorFrames.send(
-            job.channel(Roles.SERVER),
-            FrameType.SHARE,
-            step.number(),
-            List.of(new TensorFrames.Elements(m)));
+        SummedShares.send(job, step, m);
       }
     };
   }
@@ -66,25 +59,6 @@ public record MaskedSum() implements FirstLayer {
 
   @Override
   public ServerSide server(SplitJob job) {
-    FixedPoint fixedPoint = fixedPoint(job);
-    int width = job.plan().network().width();
-    return step -> {
-      try (RingTensor sum = RingTensor.zeros(Ring.Z64, step.shape(width));
-          RingTensor m = RingTensor.zeros(Ring.Z64, step.shape(width))) {
-        for (PartyId holder : job.plan().roles().holderIds()) {
-          TensorFrames.receive(
-              job.channel(holder),
-              FrameType.SHARE,
-              step.number(),
-              List.of(new TensorFrames.Elements(m)));
-          sum.addInPlace(m);
-        }
-        return fixedPoint.decodeFloats(sum, fixedPoint.fractionBits());
-      }
-    };
-  }
-
-  private static FixedPoint fixedPoint(SplitJob job) {
-    return new FixedPoint(Ring.Z64, job.plan().fractionBits());
+    return new SummedShares(job);
   }
 }

@@ -8,6 +8,7 @@ import org.djlmpc.session.Session;
 import org.djlmpc.transport.Channel;
 import org.djlmpc.transport.PartyId;
 import org.djlmpc.transport.Traffic;
+import org.jspecify.annotations.Nullable;
 
 /** The server or a holder: does the jobs that the coordinator starts, until it closes. */
 final class PartyLoop {
@@ -104,9 +105,10 @@ final class PartyLoop {
         RowOrder order =
             RowOrder.shuffled(
                 start.rows(), training.shuffleWindow(), training.batch(), epoch.seed());
+        int after = firstRows(start.validationRows());
         for (int done = 1; order.hasNext(); done++) {
           long[] rows = order.next();
-          work.train(new Step(steps++, rows.length), rows);
+          work.train(new Step(steps++, rows.length), next(order, after), rows);
           progress(done);
         }
         long nanos = System.nanoTime() - begin;
@@ -123,8 +125,18 @@ final class PartyLoop {
       RowOrder order = RowOrder.sequential(rows, plan.training().batch());
       while (order.hasNext()) {
         long[] batch = order.next();
-        work.infer(new Step(steps++, batch.length), dataset, batch);
+        work.infer(new Step(steps++, batch.length), next(order, 0), dataset, batch);
       }
+    }
+
+    /** The step that follows in this order, or if it has ended, one of so many rows. */
+    private @Nullable Step next(RowOrder order, int after) {
+      int rows = order.hasNext() ? order.nextSize() : after;
+      return rows == 0 ? null : new Step(steps, rows);
+    }
+
+    private int firstRows(long rows) {
+      return (int) Math.min(rows, plan.training().batch());
     }
 
     /** The server sees every batch first and last. */

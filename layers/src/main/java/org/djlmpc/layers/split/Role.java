@@ -1,5 +1,7 @@
 package org.djlmpc.layers.split;
 
+import org.jspecify.annotations.Nullable;
+
 /** What the server and the holders do, batch by batch; {@link PartyLoop} says when. */
 interface Role extends AutoCloseable {
   /** What this party keeps in checkpoints. */
@@ -21,11 +23,19 @@ interface Role extends AutoCloseable {
 
   /** One job. */
   interface Work extends AutoCloseable {
-    /** One batch of training. */
-    void train(Step step, long[] rows);
+    /**
+     * One batch of training.
+     *
+     * @param next the step that is certain to follow, or null
+     */
+    void train(Step step, @Nullable Step next, long[] rows);
 
-    /** One batch without training. */
-    void infer(Step step, String dataset, long[] rows);
+    /**
+     * One batch without training.
+     *
+     * @param next the step that is certain to follow, or null
+     */
+    void infer(Step step, @Nullable Step next, String dataset, long[] rows);
 
     /**
      * Ends an epoch, after its validation.

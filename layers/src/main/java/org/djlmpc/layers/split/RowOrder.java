@@ -61,13 +61,18 @@ public final class RowOrder implements Iterator<long[]> {
     return delivered < rows;
   }
 
+  /** How many rows the next batch has. */
+  int nextSize() {
+    return (int) Math.min(batch, rows - delivered);
+  }
+
   /** The numbers of the next batch's rows. */
   @Override
   public long[] next() {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    long[] numbers = new long[(int) Math.min(batch, rows - delivered)];
+    long[] numbers = new long[nextSize()];
     for (int i = 0; i < numbers.length; i++) {
       if (used == current.length) {
         advance();

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.djlmpc.transport.Channel;
 import org.djlmpc.transport.FrameType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server of SPNN: h1 in, hL to the label holder; the gradient for hL back, that for h1 to every
@@ -41,7 +42,7 @@ final class ServerRole implements Role {
             .toList();
     return new Work() {
       @Override
-      public void train(Step step, long[] rows) {
+      public void train(Step step, @Nullable Step next, long[] rows) {
         float[] h1 = first.sum(step);
         observer.forward(step, rows, h1, true);
         sendHidden(step, layers.forward(h1, true));
@@ -54,7 +55,7 @@ final class ServerRole implements Role {
       }
 
       @Override
-      public void infer(Step step, String dataset, long[] rows) {
+      public void infer(Step step, @Nullable Step next, String dataset, long[] rows) {
         float[] h1 = first.sum(step);
         observer.forward(step, rows, h1, false);
         sendHidden(step, layers.forward(h1, false));

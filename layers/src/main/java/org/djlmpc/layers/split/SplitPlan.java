@@ -39,7 +39,7 @@ public record SplitPlan(
           fractionBits + " fraction bits.",
           "Use 0 to " + MAX_FRACTION_BITS + " fraction bits.");
     }
-    firstLayer.check(roles);
+    firstLayer.check(roles, fractionBits);
   }
 
   /**

@@ -1,0 +1,121 @@
+package org.djlmpc.layers.split;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.djlmpc.session.Session;
+import org.djlmpc.transport.Network;
+import org.djlmpc.transport.NetworkOptions;
+import org.djlmpc.transport.PartyId;
+import org.djlmpc.transport.memory.MemoryNetwork;
+
+/** Runs a first layer alone, between threads, and keeps what each party sent. */
+final class FirstLayerRig implements AutoCloseable {
+  private final SplitPlan plan;
+  private final Map<PartyId, SpyNetwork> networks = new EnumMap<>(PartyId.class);
+  private final Map<PartyId, Session> sessions = new EnumMap<>(PartyId.class);
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private long jobs;
+
+  FirstLayerRig(SplitPlan plan) throws Exception {
+    this.plan = plan;
+    Map<PartyId, Network> memory =
+        MemoryNetwork.create(plan.roles().parties(), NetworkOptions.DEFAULT);
+    Map<PartyId, Future<Session>> opening = new EnumMap<>(PartyId.class);
+    memory.forEach(
+        (id, network) -> {
+          SpyNetwork spy = new SpyNetwork(network);
+          networks.put(id, spy);
+          opening.put(id, threads.submit(() -> Session.open(spy, plan.session())));
+        });
+    for (var session : opening.entrySet()) {
+      sessions.put(session.getKey(), session.getValue().get(20, TimeUnit.SECONDS));
+    }
+  }
+
+  /** Weights of each holder, which can be repeated. */
+  List<FirstWeights> weights(List<RowBatch> x) {
+    List<FirstWeights> weights = new ArrayList<>();
+    for (int h = 0; h < x.size(); h++) {
+      weights.add(new FirstWeights(x.get(h).schema(), plan, 10L + h));
+    }
+    return weights;
+  }
+
+  /** What the server gets in one job of several steps with the same rows. */
+  List<float[]> run(List<RowBatch> x, List<FirstWeights> weights, int steps) throws Exception {
+    long number = ++jobs;
+    List<Future<?>> work = new ArrayList<>();
+    for (int h = 0; h < x.size(); h++) {
+      int holder = h;
+      work.add(
+          threads.submit(
+              () -> {
+                try (SplitJob job = job(plan.roles().holder(holder), number);
+                    FirstLayer.HolderSide side =
+                        plan.firstLayer().holder(job, weights.get(holder))) {
+                  for (int s = 0; s < steps; s++) {
+                    int rows = x.get(holder).rows();
+                    side.contribute(
+                        new Step(s, rows),
+                        s + 1 < steps ? new Step(s + 1, rows) : null,
+                        x.get(holder));
+                  }
+                }
+                return null;
+              }));
+    }
+    Future<List<float[]>> server =
+        threads.submit(
+            () -> {
+              List<float[]> sums = new ArrayList<>();
+              try (SplitJob job = job(Roles.SERVER, number);
+                  FirstLayer.ServerSide side = plan.firstLayer().server(job)) {
+                for (int s = 0; s < steps; s++) {
+                  sums.add(side.sum(new Step(s, x.get(0).rows())));
+                }
+              }
+              return sums;
+            });
+    try (SplitJob job = job(Roles.COORDINATOR, number)) {
+      FirstLayer.CoordinatorSide side = plan.firstLayer().coordinator(job);
+      try {
+        for (Future<?> each : work) {
+          each.get(30, TimeUnit.SECONDS);
+        }
+        return server.get(30, TimeUnit.SECONDS);
+      } finally {
+        side.close();
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException reason) {
+        throw reason;
+      }
+      throw e;
+    }
+  }
+
+  private SplitJob job(PartyId id, long number) {
+    return new SplitJob(sessions.get(id), plan, number);
+  }
+
+  /** Frames that a party sent to the server in a job, of the steps alone. */
+  List<byte[]> sentToServer(PartyId from, long job) {
+    return networks.get(from).sent().stream()
+        .filter(sent -> sent.to() == Roles.SERVER && sent.request() == job)
+        .map(SpyNetwork.Sent::payload)
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    sessions.values().forEach(Session::close);
+    threads.shutdownNow();
+  }
+}
