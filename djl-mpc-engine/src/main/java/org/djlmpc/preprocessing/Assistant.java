@@ -11,6 +11,7 @@ import org.djlmpc.error.MpcException;
 import org.djlmpc.transport.Channel;
 import org.djlmpc.transport.FrameType;
 import org.djlmpc.transport.PartyId;
+import org.djlmpc.transport.Payload;
 import org.djlmpc.transport.TensorFrames;
 
 /**
@@ -167,12 +168,12 @@ public final class Assistant {
       implements MaterialSink {
     @Override
     public void send(List<? extends TensorFrames.Part> parts) {
-      TensorFrames.send(parts, this::chunk);
+      TensorFrames.send(parts, frame -> chunk(Payload.of(frame)));
     }
 
     @Override
-    public void chunk(byte[] keys) {
-      holder.spend(keys.length);
+    public void chunk(Payload keys) {
+      holder.spend(keys.length());
       channel.send(FrameType.PREPROCESSING, context.number, keys);
     }
   }

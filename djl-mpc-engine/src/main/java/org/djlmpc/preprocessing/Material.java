@@ -5,6 +5,7 @@ import org.djlmpc.crypto.Prg;
 import org.djlmpc.ring.BitTensor;
 import org.djlmpc.ring.Ring;
 import org.djlmpc.ring.RingTensor;
+import org.djlmpc.transport.Payload;
 
 /**
  * One party's part of the keys and correlations for one operation: what it derives from the seed
@@ -30,8 +31,8 @@ public interface Material {
   /** The next bits that the assistant sent to this party. */
   BitTensor bits(int count);
 
-  /** The next chunk of keys that the assistant sent; at most one frame. */
-  byte[] chunk(int length);
+  /** The next chunk of keys that the assistant sent; at most one frame, which the caller closes. */
+  Payload chunk(int length);
 
   /** Streams with other scopes, such as the masks of weights. */
   Streams streams();

@@ -1,6 +1,7 @@
 package org.djlmpc.preprocessing;
 
 import java.util.List;
+import org.djlmpc.transport.Payload;
 import org.djlmpc.transport.TensorFrames;
 
 /**
@@ -14,6 +15,6 @@ public interface MaterialSink {
   /** Sends tensors to the party. */
   void send(List<? extends TensorFrames.Part> parts);
 
-  /** Sends a chunk of keys to the party; the array passes to the sink. */
-  void chunk(byte[] keys);
+  /** Sends a chunk of keys to the party; the payload passes to the sink. */
+  void chunk(Payload keys);
 }

@@ -3,7 +3,6 @@ package org.djlmpc.preprocessing;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +16,7 @@ import org.djlmpc.ring.RingTensor;
 import org.djlmpc.transport.Channel;
 import org.djlmpc.transport.FrameType;
 import org.djlmpc.transport.PartyId;
+import org.djlmpc.transport.Payload;
 import org.djlmpc.transport.TensorFrames;
 import org.jspecify.annotations.Nullable;
 
@@ -184,7 +184,7 @@ public final class Preprocessing implements AutoCloseable {
   private final class Slot implements Material {
     private final Prepared<?> prepared;
     private final int number;
-    private final Deque<byte[]> frames = new ArrayDeque<>();
+    private final Deque<Payload> frames = new ArrayDeque<>();
     private long unreadBytes;
     private KeyCost cost = KeyCost.ZERO;
     private @Nullable OneTimeKey key;
@@ -227,7 +227,7 @@ public final class Preprocessing implements AutoCloseable {
     }
 
     void erase() {
-      frames.forEach(frame -> Arrays.fill(frame, (byte) 0));
+      frames.forEach(Payload::close);
       frames.clear();
       if (key != null) {
         key.close();
@@ -242,7 +242,7 @@ public final class Preprocessing implements AutoCloseable {
     }
 
     /** Reads this slot's next frame from the channel, after all frames of the slots before it. */
-    private byte[] read() {
+    private Payload read() {
       if (unreadBytes <= 0) {
         throw used();
       }
@@ -251,10 +251,10 @@ public final class Preprocessing implements AutoCloseable {
         before.readAll();
       }
       long start = System.nanoTime();
-      byte[] frame = dealer.receive(FrameType.PREPROCESSING, number);
+      Payload frame = dealer.receivePayload(FrameType.PREPROCESSING, number);
       // while a key is prepared, its clock runs already
-      spent(preparing ? 0 : System.nanoTime() - start, frame.length);
-      unreadBytes -= frame.length;
+      spent(preparing ? 0 : System.nanoTime() - start, frame.length());
+      unreadBytes -= frame.length();
       if (unreadBytes < 0) {
         throw new MpcException(
             ErrorCode.BAD_FRAME,
@@ -264,9 +264,9 @@ public final class Preprocessing implements AutoCloseable {
       return frame;
     }
 
-    private byte[] next() {
-      byte[] frame = frames.isEmpty() ? read() : frames.remove();
-      messages.giveBack(frame.length);
+    private Payload next() {
+      Payload frame = frames.isEmpty() ? read() : frames.remove();
+      messages.giveBack(frame.length());
       return frame;
     }
 
@@ -298,24 +298,26 @@ public final class Preprocessing implements AutoCloseable {
     @Override
     public RingTensor tensor(Ring ring, Shape shape) {
       RingTensor tensor = RingTensor.zeros(ring, shape);
-      TensorFrames.receive(dealer.peer(), this::next, List.of(new TensorFrames.Elements(tensor)));
+      TensorFrames.receive(
+          dealer.peer(), () -> next().bytes(), List.of(new TensorFrames.Elements(tensor)));
       return tensor;
     }
 
     @Override
     public BitTensor bits(int count) {
       BitTensor bits = BitTensor.zeros(count);
-      TensorFrames.receive(dealer.peer(), this::next, List.of(new TensorFrames.Bits(bits)));
+      TensorFrames.receive(
+          dealer.peer(), () -> next().bytes(), List.of(new TensorFrames.Bits(bits)));
       return bits;
     }
 
     @Override
-    public byte[] chunk(int length) {
-      byte[] chunk = next();
-      if (chunk.length != length) {
+    public Payload chunk(int length) {
+      Payload chunk = next();
+      if (chunk.length() != length) {
         throw new MpcException(
             ErrorCode.BAD_FRAME,
-            "The assistant sent " + chunk.length + " bytes of keys instead of " + length + ".",
+            "The assistant sent " + chunk.length() + " bytes of keys instead of " + length + ".",
             "Run the same version of djl-mpc at all parties.");
       }
       return chunk;

@@ -23,14 +23,19 @@ public interface Channel extends AutoCloseable {
   long request();
 
   /**
-   * Sends one frame. The array passes to the channel and must not be used afterwards.
+   * Sends one frame. The payload passes to the channel and must not be used afterwards.
    *
    * @param type what the payload is
    * @param operation number of the operation in the request; the receiver must expect the same
    * @param payload at most {@link #MAX_PAYLOAD} bytes
    * @throws MpcException if the peer is gone or the request was aborted
    */
-  void send(FrameType type, int operation, byte[] payload);
+  void send(FrameType type, int operation, Payload payload);
+
+  /** Sends an array, which passes to the channel. */
+  default void send(FrameType type, int operation, byte[] payload) {
+    send(type, operation, Payload.of(payload));
+  }
 
   /**
    * Receives the next frame, which must have this type and operation number.
@@ -39,11 +44,16 @@ public interface Channel extends AutoCloseable {
    * other frames, and are awaited as long as the request lives, because a party that computes has
    * nothing to announce.
    *
-   * @return the payload; the caller owns it
+   * @return the payload, which the caller only reads, and closes
    * @throws MpcException on timeout, abort, a closed peer, or a frame of another type, operation or
    *     sequence number
    */
-  byte[] receive(FrameType type, int operation);
+  Payload receivePayload(FrameType type, int operation);
+
+  /** As {@link #receivePayload}; the caller owns the bytes. */
+  default byte[] receive(FrameType type, int operation) {
+    return receivePayload(type, operation).keep();
+  }
 
   /** Bytes, messages and rounds so far. */
   Traffic traffic();

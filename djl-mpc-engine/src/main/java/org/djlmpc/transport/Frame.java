@@ -1,7 +1,5 @@
 package org.djlmpc.transport;
 
-import java.util.Arrays;
-
 /** One frame as it travels; {@link WireFormat} says how it is written. */
 public final class Frame {
   private final FrameType type;
@@ -9,7 +7,7 @@ public final class Frame {
   private final int operation;
   private final int sequence;
   private final int round;
-  private final byte[] payload;
+  private final Payload payload;
 
   /**
    * Creates a frame.
@@ -23,6 +21,11 @@ public final class Frame {
    */
   public Frame(
       FrameType type, long request, int operation, int sequence, int round, byte[] payload) {
+    this(type, request, operation, sequence, round, Payload.of(payload));
+  }
+
+  /** The same with a payload that others may hold too. */
+  Frame(FrameType type, long request, int operation, int sequence, int round, Payload payload) {
     this.type = type;
     this.request = request;
     this.operation = operation;
@@ -58,12 +61,17 @@ public final class Frame {
 
   /** The payload itself, not a copy. */
   public byte[] payload() {
+    return payload.bytes();
+  }
+
+  /** The payload with those who hold it. */
+  Payload held() {
     return payload;
   }
 
-  /** Erases the payload of a frame that nobody will read. */
-  void erase() {
-    Arrays.fill(payload, (byte) 0);
+  /** Lets go of the payload of a frame that nobody will read any more. */
+  public void erase() {
+    payload.close();
   }
 
   @Override

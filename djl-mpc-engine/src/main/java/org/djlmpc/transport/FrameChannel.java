@@ -1,7 +1,6 @@
 package org.djlmpc.transport;
 
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import org.djlmpc.error.ErrorCode;
@@ -198,11 +197,11 @@ final class FrameChannel implements Channel {
   }
 
   @Override
-  public void send(FrameType type, int operation, byte[] payload) {
-    if (payload.length > MAX_PAYLOAD) {
+  public void send(FrameType type, int operation, Payload payload) {
+    if (payload.length() > MAX_PAYLOAD) {
       throw new MpcException(
           ErrorCode.ARGUMENT,
-          "A payload of " + payload.length + " bytes is longer than a frame can be.",
+          "A payload of " + payload.length() + " bytes is longer than a frame can be.",
           "Send it in pieces of at most " + MAX_PAYLOAD + " bytes.");
     }
     if (type == FrameType.ABORT) {
@@ -214,26 +213,26 @@ final class FrameChannel implements Channel {
       link = network.awaitWritable(this);
     } finally {
       if (link == null) {
-        Arrays.fill(payload, (byte) 0);
+        payload.close();
       }
     }
     if (link == null) {
       return; // the peer has ended all its requests: what it would drop need not be sent
     }
     int round = state.clock().stamp(type);
-    int bytes = payload.length;
+    int bytes = payload.length();
     link.send(new Frame(type, request(), operation, nextToSend++, round, payload));
     traffic.sent(type, operation, bytes);
   }
 
   @Override
-  public byte[] receive(FrameType type, int operation) {
+  public Payload receivePayload(FrameType type, int operation) {
     Frame frame = network.awaitFrame(this, type, operation);
     if (type.online()) {
       state.clock().received(frame.round());
     }
     traffic.received(type, frame.payload().length, state.clock().depth());
-    return frame.payload();
+    return frame.held();
   }
 
   @Override

@@ -8,6 +8,7 @@ import org.djlmpc.transport.Channel;
 import org.djlmpc.transport.FrameType;
 import org.djlmpc.transport.Network;
 import org.djlmpc.transport.PartyId;
+import org.djlmpc.transport.Payload;
 import org.djlmpc.transport.Traffic;
 import org.djlmpc.transport.memory.MemoryNetwork;
 
@@ -95,8 +96,8 @@ record ObservedNetwork(Network network, Observer observer) implements Network {
     }
 
     @Override
-    public void send(FrameType type, int operation, byte[] payload) {
-      observer.sending(network, peer(), request(), type, operation, payload);
+    public void send(FrameType type, int operation, Payload payload) {
+      observer.sending(network, peer(), request(), type, operation, payload.bytes());
       try {
         channel.send(type, operation, payload);
       } catch (MpcException e) {
@@ -106,9 +107,9 @@ record ObservedNetwork(Network network, Observer observer) implements Network {
     }
 
     @Override
-    public byte[] receive(FrameType type, int operation) {
+    public Payload receivePayload(FrameType type, int operation) {
       try {
-        return channel.receive(type, operation);
+        return channel.receivePayload(type, operation);
       } catch (MpcException e) {
         observer.failed(self(), request(), e);
         throw e;

@@ -11,13 +11,15 @@ import org.djlmpc.ring.BitTensor;
 import org.djlmpc.ring.Parallel;
 import org.djlmpc.ring.RingTensor;
 import org.djlmpc.transport.PartyId;
+import org.djlmpc.transport.Payload;
 
 /**
  * DPF keys for whole tensors, cut into chunks of one frame: generated, sent, evaluated and
  * forgotten chunk by chunk, so that a tensor of any size needs little memory.
  *
- * <p>A chunk is a fresh public hash key and the correction words, the same bytes for both parties.
- * Roots never travel: each party derives its own from its seed.
+ * <p>A chunk is a fresh public hash key and the correction words, the same bytes for both parties:
+ * the same array, where both are threads of one process. Roots never travel: each party derives its
+ * own from its seed.
  */
 final class DpfChunks {
   /** Gates in a chunk: the largest multiple of 64 whose 64-bit keys fit into a frame. */
@@ -58,8 +60,7 @@ final class DpfChunks {
     int wave = 2 * Parallel.parallelism();
     for (int first = 0; first < chunks(size); first += wave) {
       int from = first;
-      byte[][] frames = new byte[Math.min(wave, chunks(size) - first)][];
-      byte[][] copies = new byte[frames.length][];
+      Payload[] frames = new Payload[Math.min(wave, chunks(size) - first)];
       Parallel.pieces(
           frames.length,
           piece -> {
@@ -73,20 +74,19 @@ final class DpfChunks {
                     p1.streams().stream(ROOTS, context.request(), context.number()), start, count);
             long[] points = new long[count];
             alpha.copyWords(points, 0, start, count);
-            byte[] frame = new byte[chunkLength(domainBits, count)];
+            Payload chunk = Payload.take(chunkLength(domainBits, count), 2);
+            byte[] frame = chunk.bytes();
             FixedKeyHash hash = FixedKeyHash.random();
             System.arraycopy(hash.publicKey(), 0, frame, 0, BLOCK);
             Dpf.generate(domainBits, points, 0, count, roots0, 0, roots1, 0, hash, frame, BLOCK);
             Arrays.fill(points, 0);
             Arrays.fill(roots0, (byte) 0);
             Arrays.fill(roots1, (byte) 0);
-            frames[piece] = frame;
-            copies[piece] =
-                frame.clone(); // here, where all cores work and the frame is in the cache
+            frames[piece] = chunk;
           });
-      for (int i = 0; i < frames.length; i++) {
-        p0.chunk(copies[i]);
-        p1.chunk(frames[i]);
+      for (Payload frame : frames) {
+        p0.chunk(frame);
+        p1.chunk(frame);
       }
     }
   }
@@ -109,7 +109,7 @@ final class DpfChunks {
     int wave = 2 * Parallel.parallelism();
     for (int first = 0; first < chunks(size); first += wave) {
       int from = first;
-      byte[][] frames = new byte[Math.min(wave, chunks(size) - first)][];
+      Payload[] frames = new Payload[Math.min(wave, chunks(size) - first)];
       for (int i = 0; i < frames.length; i++) {
         frames[i] =
             material.chunk(chunkLength(domainBits, Math.min(GATES, size - (from + i) * GATES)));
@@ -119,7 +119,7 @@ final class DpfChunks {
           piece -> {
             int start = (from + piece) * GATES;
             int count = Math.min(GATES, size - start);
-            byte[] frame = frames[piece];
+            byte[] frame = frames[piece].bytes();
             FixedKeyHash hash = FixedKeyHash.of(Arrays.copyOf(frame, BLOCK));
             byte[] roots = roots(material.stream(ROOTS), start, count);
             long[] y = new long[count];
@@ -137,7 +137,7 @@ final class DpfChunks {
               }
             }
             Arrays.fill(roots, (byte) 0);
-            Arrays.fill(frame, (byte) 0);
+            frames[piece].close();
           });
     }
     return result;

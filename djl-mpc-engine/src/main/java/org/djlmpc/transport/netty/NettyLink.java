@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFutureListener;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.djlmpc.transport.Frame;
+import org.djlmpc.transport.FrameType;
 import org.djlmpc.transport.Link;
 import org.djlmpc.transport.WireFormat;
 import org.jspecify.annotations.Nullable;
@@ -37,16 +38,21 @@ final class NettyLink implements Link {
     byte[] payload = frame.payload();
     ByteBuf header = Unpooled.wrappedBuffer(WireFormat.header(frame));
     int first = Math.min(payload.length, SLICE_BYTES);
-    write(Unpooled.wrappedBuffer(header, Unpooled.wrappedBuffer(payload, 0, first)));
+    ChannelFuture last =
+        write(Unpooled.wrappedBuffer(header, Unpooled.wrappedBuffer(payload, 0, first)));
     for (int start = first; start < payload.length; start += SLICE_BYTES) {
       int length = Math.min(SLICE_BYTES, payload.length - start);
-      write(Unpooled.wrappedBuffer(payload, start, length));
+      last = write(Unpooled.wrappedBuffer(payload, start, length));
+    }
+    lastWrite = last;
+    if (frame.type() == FrameType.PREPROCESSING) {
+      last.addListener(written -> frame.erase()); // keys that the assistant needs no more
     }
     connection.flush();
   }
 
-  private void write(ByteBuf bytes) {
-    lastWrite = connection.write(bytes).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+  private ChannelFuture write(ByteBuf bytes) {
+    return connection.write(bytes).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
   }
 
   @Override

@@ -32,6 +32,7 @@ import org.djlmpc.ring.Ring;
 import org.djlmpc.ring.RingTensor;
 import org.djlmpc.transport.Awaiting;
 import org.djlmpc.transport.PartyId;
+import org.djlmpc.transport.Payload;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -270,8 +271,8 @@ class ErasureTest {
       }
 
       @Override
-      public byte[] chunk(int length) {
-        return new byte[length];
+      public Payload chunk(int length) {
+        return Payload.take(length, 1);
       }
 
       @Override
