@@ -30,7 +30,15 @@ public final class DisclosureLog {
   public record Disclosure(
       Instant time, long request, Shape shape, Set<String> learns, String reason) {}
 
-  void add(long request, Shape shape, Set<String> learns, String reason) {
+  /**
+   * Notes a reveal.
+   *
+   * @param request in which request
+   * @param shape how much; never the values
+   * @param learns who learns the values
+   * @param reason why, in the program's words
+   */
+  public void add(long request, Shape shape, Set<String> learns, String reason) {
     Disclosure disclosure =
         new Disclosure(Instant.now(), request, shape, Set.copyOf(learns), reason);
     synchronized (disclosures) {
