@@ -38,7 +38,7 @@ final class SplitNn implements FirstLayer {
 
   @Override
   public HolderSide holder(SplitJob job, FirstWeights theta) {
-    return (step, x) ->
+    return (step, next, x) ->
         FloatFrames.send(
             List.of(job.channel(Roles.SERVER)), FrameType.SHARE, step.number(), theta.product(x));
   }
