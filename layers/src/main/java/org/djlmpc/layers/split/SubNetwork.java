@@ -10,6 +10,7 @@ import org.djlmpc.transport.Channel;
 import org.djlmpc.transport.FrameType;
 import org.djlmpc.transport.Network;
 import org.djlmpc.transport.PartyId;
+import org.djlmpc.transport.Payload;
 import org.djlmpc.transport.Traffic;
 
 /**
@@ -126,13 +127,13 @@ final class SubNetwork implements Network {
     }
 
     @Override
-    public void send(FrameType type, int operation, byte[] payload) {
+    public void send(FrameType type, int operation, Payload payload) {
       channel.send(type, operation, payload);
     }
 
     @Override
-    public byte[] receive(FrameType type, int operation) {
-      return channel.receive(type, operation);
+    public Payload receivePayload(FrameType type, int operation) {
+      return channel.receivePayload(type, operation);
     }
 
     @Override

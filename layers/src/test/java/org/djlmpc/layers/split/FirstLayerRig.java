@@ -43,7 +43,7 @@ final class FirstLayerRig implements AutoCloseable {
   List<FirstWeights> weights(List<RowBatch> x) {
     List<FirstWeights> weights = new ArrayList<>();
     for (int h = 0; h < x.size(); h++) {
-      weights.add(new FirstWeights(x.get(h).schema(), plan, 10L + h));
+      weights.add(new FirstWeights(x.get(h).schema(), plan, h, 10L + h));
     }
     return weights;
   }

@@ -8,6 +8,7 @@ import org.djlmpc.transport.Channel;
 import org.djlmpc.transport.FrameType;
 import org.djlmpc.transport.Network;
 import org.djlmpc.transport.PartyId;
+import org.djlmpc.transport.Payload;
 import org.djlmpc.transport.Traffic;
 
 /** Passes everything on and keeps a copy of what this party sends. */
@@ -49,14 +50,14 @@ record SpyNetwork(Network network, List<Sent> sent) implements Network {
       }
 
       @Override
-      public void send(FrameType type, int operation, byte[] payload) {
-        sent.add(new Sent(peer, request, type, operation, payload.clone()));
+      public void send(FrameType type, int operation, Payload payload) {
+        sent.add(new Sent(peer, request, type, operation, payload.bytes().clone()));
         channel.send(type, operation, payload);
       }
 
       @Override
-      public byte[] receive(FrameType type, int operation) {
-        return channel.receive(type, operation);
+      public Payload receivePayload(FrameType type, int operation) {
+        return channel.receivePayload(type, operation);
       }
 
       @Override

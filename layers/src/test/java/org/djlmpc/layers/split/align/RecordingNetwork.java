@@ -8,6 +8,7 @@ import org.djlmpc.transport.Channel;
 import org.djlmpc.transport.FrameType;
 import org.djlmpc.transport.Network;
 import org.djlmpc.transport.PartyId;
+import org.djlmpc.transport.Payload;
 import org.djlmpc.transport.Traffic;
 
 /** A network that keeps what its party receives. */
@@ -43,14 +44,14 @@ record RecordingNetwork(Network network, List<Message> received) implements Netw
       }
 
       @Override
-      public void send(FrameType type, int operation, byte[] payload) {
+      public void send(FrameType type, int operation, Payload payload) {
         channel.send(type, operation, payload);
       }
 
       @Override
-      public byte[] receive(FrameType type, int operation) {
-        byte[] payload = channel.receive(type, operation);
-        received.add(new Message(peer, type, operation, payload.clone()));
+      public Payload receivePayload(FrameType type, int operation) {
+        Payload payload = channel.receivePayload(type, operation);
+        received.add(new Message(peer, type, operation, payload.bytes().clone()));
         return payload;
       }
 
