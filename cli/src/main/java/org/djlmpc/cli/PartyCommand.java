@@ -24,6 +24,7 @@ import org.djlmpc.transport.Network;
 import org.djlmpc.transport.PartyId;
 import org.djlmpc.transport.netty.NettyConfig;
 import org.djlmpc.transport.netty.NettyNetwork;
+import org.djlmpc.transport.netty.PlainTcp;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -121,7 +122,12 @@ final class PartyCommand implements Callable<Integer> {
                 addresses.put(
                     party, new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
     return NettyNetwork.connect(
-        NettyConfig.of(assignment.self(), addresses.keySet(), addresses, assignment.session())
+        NettyConfig.of(
+                assignment.self(),
+                addresses.keySet(),
+                addresses,
+                assignment.session(),
+                PlainTcp.LOOPBACK_ONLY)
             .withConnectTimeout(options.timeout())
             .withOptions(options.network()));
   }

@@ -88,6 +88,38 @@ public enum ErrorCode {
   NO_SESSION("MPC-409", "No session", "Run the code inside parties.run(...)."),
   /** A program that a party ran threw a checked exception. */
   PROGRAM("MPC-410", "A party's program failed", "See the cause of the exception."),
+  /** A certificate that has expired, or is not valid yet. */
+  CERTIFICATE_DATE(
+      "MPC-421",
+      "Certificate not valid today",
+      "Compare the clocks of both machines; issue a new certificate if it has expired."),
+  /** A certificate that names another party, or is not the one that was pinned. */
+  CERTIFICATE_NAME(
+      "MPC-422",
+      "Certificate of another party",
+      "Give each party its own certificate, and the others its address."),
+  /** A certificate that no trusted authority has issued for this use. */
+  CERTIFICATE_AUTHORITY(
+      "MPC-423",
+      "Certificate of an unknown authority",
+      "Give all parties certificates of one authority, and its certificate to trust."),
+  /** The other side showed no certificate. */
+  CERTIFICATE_MISSING("MPC-424", "No certificate", "Give the other side a certificate of a party."),
+  /** The other side refused this party's certificate. */
+  CERTIFICATE_REFUSED(
+      "MPC-425",
+      "Own certificate refused",
+      "See what the other side says; check validity and authority with djl-mpc certs show."),
+  /** The other side speaks plain TCP, an older TLS, or something else. */
+  NOT_TLS(
+      "MPC-426",
+      "Other side does not speak TLS 1.3",
+      "Use TLS at all parties, or plain TCP on loopback at all."),
+  /** A key store or file of certificates that cannot be used. */
+  KEY_STORE(
+      "MPC-427",
+      "Key store cannot be used",
+      "Check the file and the password named in the message."),
   /** A self-test failed. */
   SELF_TEST("MPC-501", "Self-test failed", "Report this with the processor and Java version."),
   /** A bug in djl-mpc. */

@@ -6,6 +6,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.djlmpc.error.ErrorCode;
+import org.djlmpc.error.MpcException;
 import org.djlmpc.transport.PartyId;
 import org.djlmpc.transport.netty.Greeting.Verdict;
 
@@ -60,7 +62,16 @@ final class AcceptedGreeter extends ByteToMessageDecoder {
       if (in.readableBytes() < Greeting.PREFIX_BYTES) {
         return;
       }
-      if (in.readInt() != Greeting.MAGIC) {
+      int magic = in.readInt();
+      if (magic >>> Short.SIZE == Greeting.TLS_RECORD) {
+        in.skipBytes(in.readableBytes());
+        rendezvous.strangerFailed(
+            ctx.channel().remoteAddress(),
+            new MpcException(ErrorCode.NOT_TLS, "It speaks TLS.", ErrorCode.NOT_TLS.nextStep()));
+        answer(ctx, Verdict.PLAIN_ONLY); // whoever speaks TLS understands that this is not TLS
+        return;
+      }
+      if (magic != Greeting.MAGIC) {
         rendezvous.logRefusal(ctx.channel().remoteAddress(), "it speaks another protocol");
         strangerDecided();
         ctx.close();
@@ -95,7 +106,7 @@ final class AcceptedGreeter extends ByteToMessageDecoder {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    rendezvous.logRefusal(ctx.channel().remoteAddress(), String.valueOf(cause.getMessage()));
+    rendezvous.strangerFailed(ctx.channel().remoteAddress(), cause);
     ctx.close();
   }
 }

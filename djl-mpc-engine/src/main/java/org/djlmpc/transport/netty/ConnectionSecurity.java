@@ -8,10 +8,17 @@ import org.djlmpc.transport.PartyId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What protects the bytes of a connection and proves who is at its other end. {@link PlainTcp} does
- * neither.
+ * What protects the bytes of a connection and proves who is at its other end: {@link MutualTls}, or
+ * {@link PlainTcp}, which does neither.
  */
 public interface ConnectionSecurity {
+  /**
+   * Checks that this party can prove who it is, before it opens anything.
+   *
+   * @throws MpcException if it cannot, now
+   */
+  void checkSelf(PartyId self);
+
   /**
    * Checks an address before this party listens on it or connects to it.
    *
@@ -35,4 +42,13 @@ public interface ConnectionSecurity {
    * @throws MpcException if it is not, or cannot be told
    */
   void verify(Channel connection, PartyId claimed);
+
+  /**
+   * What a failure of the handlers means.
+   *
+   * @param failure what a handler threw
+   * @param peer the other side, as the message shall call it
+   * @return the reason, or null if it is just a connection that ended, and may be tried again
+   */
+  @Nullable MpcException explain(Throwable failure, String peer);
 }

@@ -109,6 +109,11 @@ final class Dialer {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      MpcException reason = rendezvous.config().security().explain(cause, peer + " at " + address);
+      if (reason != null) {
+        answered = true; // trying again would end the same way
+        rendezvous.fail(reason);
+      }
       ctx.close();
     }
   }
@@ -143,15 +148,25 @@ final class Dialer {
               ErrorCode.CONFIGURATION_MISMATCH,
               refused + "it is another party than " + peer + ".",
               "Correct the addresses of the parties.");
-      case NOT_EXPECTED, ALREADY_CONNECTED, NOT_AUTHENTIC, WELCOME ->
+      case TLS_ONLY, PLAIN_ONLY ->
+          new MpcException(
+              ErrorCode.NOT_TLS,
+              refused
+                  + "it speaks "
+                  + (verdict == Verdict.TLS_ONLY ? "TLS only." : "plain TCP only."),
+              ErrorCode.NOT_TLS.nextStep());
+      case NOT_AUTHENTIC ->
+          new MpcException(
+              ErrorCode.CERTIFICATE_REFUSED,
+              refused + "its certificate names another party.",
+              ErrorCode.CERTIFICATE_REFUSED.nextStep());
+      case NOT_EXPECTED, ALREADY_CONNECTED, WELCOME ->
           new MpcException(
               ErrorCode.CONFIGURATION_MISMATCH,
               refused
-                  + switch (verdict) {
-                    case NOT_EXPECTED -> "it expects no connection from " + self + ".";
-                    case NOT_AUTHENTIC -> self + " could not prove who it is.";
-                    default -> self + " is connected already.";
-                  },
+                  + (verdict == Verdict.NOT_EXPECTED
+                      ? "it expects no connection from " + self + "."
+                      : self + " is connected already."),
               "Start each party once, with the same list of parties.");
     };
   }

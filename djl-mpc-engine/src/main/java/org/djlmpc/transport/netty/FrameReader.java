@@ -5,8 +5,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.transport.Frame;
@@ -113,7 +115,18 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable thrown) {
     cause = thrown;
-    if (!(thrown instanceof IOException)) {
+    if (thrown instanceof DecoderException && thrown.getCause() instanceof SSLException) {
+      lost(
+          new MpcException(
+              ErrorCode.BAD_FRAME,
+              "TLS between "
+                  + network.self()
+                  + " and "
+                  + peer
+                  + " broke: bytes were changed on their way.",
+              "Find out who sits between the two machines.",
+              thrown));
+    } else if (!(thrown instanceof IOException)) {
       lost(
           new MpcException(
               ErrorCode.INTERNAL,

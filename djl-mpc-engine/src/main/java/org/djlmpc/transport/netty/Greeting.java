@@ -37,6 +37,9 @@ record Greeting(int from, int to, UUID session) {
   static final int MAGIC = 0x444D5043;
   static final short VERSION = 1;
 
+  /** First bytes of a TLS connection: a handshake record (RFC 8446, section 5.1). */
+  static final int TLS_RECORD = 0x1603;
+
   /** Bytes that tell the version. */
   static final int PREFIX_BYTES = 6;
 
@@ -53,7 +56,9 @@ record Greeting(int from, int to, UUID session) {
     OTHER_PARTY,
     NOT_EXPECTED,
     ALREADY_CONNECTED,
-    NOT_AUTHENTIC;
+    NOT_AUTHENTIC,
+    TLS_ONLY,
+    PLAIN_ONLY;
 
     private static final Verdict[] BY_CODE = values();
 

@@ -35,16 +35,21 @@ final class IoThreads {
     return loops;
   }
 
-  /** Stops the loops and waits until their threads have ended. */
+  /** Stops the loops and waits until their threads have ended, also when it is interrupted. */
   void stop() {
     var unused = loops.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
-    try {
-      for (Thread thread : threads) {
-        if (thread != Thread.currentThread()) {
-          thread.join(TimeUnit.SECONDS.toMillis(2 * STOP_SECONDS));
+    boolean interrupted = false;
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(2 * STOP_SECONDS);
+    for (Thread thread : threads) {
+      while (thread != Thread.currentThread() && thread.isAlive() && System.nanoTime() < deadline) {
+        try {
+          thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+        } catch (InterruptedException e) {
+          interrupted = true;
         }
       }
-    } catch (InterruptedException e) {
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }

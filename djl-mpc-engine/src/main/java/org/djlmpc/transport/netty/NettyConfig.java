@@ -63,15 +63,20 @@ public record NettyConfig(
   }
 
   /**
-   * Plain TCP on loopback, half a minute to connect, default limits.
+   * Half a minute to connect, default limits.
    *
    * @param self the party at this end
    * @param parties all parties, with {@code self}
    * @param addresses where each party but the highest listens
    * @param session names the run
+   * @param security {@link MutualTls}, or {@link PlainTcp} between processes of one machine
    */
   public static NettyConfig of(
-      PartyId self, Set<PartyId> parties, Map<PartyId, InetSocketAddress> addresses, UUID session) {
+      PartyId self,
+      Set<PartyId> parties,
+      Map<PartyId, InetSocketAddress> addresses,
+      UUID session,
+      ConnectionSecurity security) {
     return new NettyConfig(
         self,
         parties,
@@ -79,7 +84,7 @@ public record NettyConfig(
         session,
         Duration.ofSeconds(30),
         NetworkOptions.DEFAULT,
-        PlainTcp.LOOPBACK_ONLY);
+        security);
   }
 
   /** The same with another time to connect. */

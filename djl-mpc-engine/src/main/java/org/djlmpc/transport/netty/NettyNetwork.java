@@ -19,7 +19,7 @@ import org.djlmpc.transport.Network;
 import org.djlmpc.transport.PartyId;
 import org.jspecify.annotations.Nullable;
 
-/** Networks between parties that are processes, over TCP. */
+/** Networks between parties that are processes, over TCP or TLS. */
 public final class NettyNetwork {
   /** Senders wait while more than this is under way to a peer, and go on below half of it. */
   private static final WriteBufferWaterMark WATER_MARK =
@@ -38,9 +38,11 @@ public final class NettyNetwork {
    *
    * @return the network; the caller closes it
    * @throws MpcException CONNECT if the port is taken or a party does not come in time;
-   *     CONFIGURATION_MISMATCH or VERSION_MISMATCH if a party belongs to another run or version
+   *     CONFIGURATION_MISMATCH or VERSION_MISMATCH if a party belongs to another run or version;
+   *     NOT_TLS or one of CERTIFICATE_* if one cannot prove to the other who it is
    */
   public static Network connect(NettyConfig config) {
+    config.security().checkSelf(config.self());
     config.addresses().values().forEach(config.security()::checkAddress);
     IoThreads threads = new IoThreads(config.self(), config.peers().size());
     EventLoopGroup loops = threads.loops();

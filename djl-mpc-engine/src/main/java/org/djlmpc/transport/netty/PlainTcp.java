@@ -14,25 +14,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlainTcp implements ConnectionSecurity {
   /** For parties on one machine; refuses addresses that lead elsewhere. */
-  public static final PlainTcp LOOPBACK_ONLY = new PlainTcp(false);
+  public static final PlainTcp LOOPBACK_ONLY = new PlainTcp();
 
-  /** For networks that are protected by other means, such as a VPN of the parties. */
-  public static final PlainTcp ANYWHERE = new PlainTcp(true);
+  private PlainTcp() {}
 
-  private final boolean anywhere;
-
-  private PlainTcp(boolean anywhere) {
-    this.anywhere = anywhere;
-  }
+  @Override
+  public void checkSelf(PartyId self) {}
 
   @Override
   public void checkAddress(InetSocketAddress address) {
-    boolean loopback = address.getAddress() != null && address.getAddress().isLoopbackAddress();
-    if (!anywhere && !loopback) {
+    if (address.getAddress() == null || !address.getAddress().isLoopbackAddress()) {
       throw new MpcException(
           ErrorCode.ARGUMENT,
           "Plain TCP to " + address + " would send shares in the clear.",
-          "Use a loopback address, or allow plain TCP on a network that is protected otherwise.");
+          "Use TLS between machines; plain TCP is for loopback addresses.");
     }
   }
 
@@ -41,4 +36,9 @@ public final class PlainTcp implements ConnectionSecurity {
 
   @Override
   public void verify(Channel connection, PartyId claimed) {}
+
+  @Override
+  public @Nullable MpcException explain(Throwable failure, String peer) {
+    return null;
+  }
 }

@@ -40,6 +40,9 @@ final class Rendezvous {
   private final CompletableFuture<Void> complete = new CompletableFuture<>();
   private int strangers;
 
+  /** Why the last connection failed whose other side could not say who it is. */
+  private @Nullable MpcException strangerRefused;
+
   Rendezvous(NettyConfig config, LinkedNetwork network) {
     this.config = config;
     this.network = network;
@@ -112,6 +115,18 @@ final class Rendezvous {
     LOGGER.warn("{} refused a connection from {}: {}", config.self(), remote, reason);
   }
 
+  /** Notes that a connection failed before the other side could say who it is. */
+  void strangerFailed(SocketAddress remote, Throwable cause) {
+    MpcException reason =
+        cause instanceof MpcException e ? e : config.security().explain(cause, "the other side");
+    logRefusal(remote, String.valueOf((reason == null ? cause : reason).getMessage()));
+    if (reason != null) {
+      synchronized (this) {
+        strangerRefused = reason.at("It refused a connection from " + remote);
+      }
+    }
+  }
+
   /** Turns a greeted connection into the link to a peer. */
   void join(ChannelPipeline pipeline, ChannelHandler greeter, PartyId peer) {
     Channel connection = pipeline.channel();
@@ -163,14 +178,15 @@ final class Rendezvous {
         return reason;
       }
     }
-    return new MpcException(
-        ErrorCode.CONNECT,
+    String missed =
         config.self()
             + " is not connected with "
             + unlinked
             + " after "
             + config.connectTimeout().toMillis()
-            + " ms.",
-        ErrorCode.CONNECT.nextStep());
+            + " ms";
+    return strangerRefused == null
+        ? new MpcException(ErrorCode.CONNECT, missed + ".", ErrorCode.CONNECT.nextStep())
+        : strangerRefused.at(missed);
   }
 }

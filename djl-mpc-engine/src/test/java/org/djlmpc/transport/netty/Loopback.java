@@ -37,7 +37,9 @@ final class Loopback {
     parties.forEach(
         party ->
             configs.put(
-                party, NettyConfig.of(party, parties, addresses, session).withOptions(options)));
+                party,
+                NettyConfig.of(party, parties, addresses, session, PlainTcp.LOOPBACK_ONLY)
+                    .withOptions(options)));
     return new ByParty<>(configs);
   }
 
