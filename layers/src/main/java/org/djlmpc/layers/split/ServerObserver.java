@@ -26,4 +26,13 @@ public interface ServerObserver {
    * @param gradient for hL, (rows, hidden width)
    */
   default void backward(Step step, long[] rows, float[] gradient) {}
+
+  /**
+   * The gradient that the server sends to the holders.
+   *
+   * @param step which batch
+   * @param rows numbers of its rows
+   * @param gradient for h1, (rows, width)
+   */
+  default void toHolders(Step step, long[] rows, float[] gradient) {}
 }

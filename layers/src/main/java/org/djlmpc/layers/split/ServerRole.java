@@ -49,6 +49,7 @@ final class ServerRole implements Role {
         float[] g = LabelGradient.receive(plan, labelHolder, step);
         observer.backward(step, rows, g);
         float[] g1 = layers.backward(g);
+        observer.toHolders(step, rows, g1);
         // before the own update: the holders have work to do
         sendGradients(step, g1);
         layers.update(g1);

@@ -103,6 +103,7 @@ public record SplitPlan(
     options.put("batch", Integer.toString(training.batch()));
     options.put("learning rate", Float.toString(training.rule().learningRate()));
     options.put("momentum", Float.toString(training.rule().momentum()));
+    options.put("temperature", Float.toString(training.rule().temperature()));
     options.put("shuffle window", Integer.toString(training.shuffleWindow()));
     options.put("patience", Integer.toString(training.patience()));
     options.put("defence", defence.toString());

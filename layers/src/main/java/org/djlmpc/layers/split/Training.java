@@ -49,6 +49,11 @@ public record Training(int epochs, int batch, UpdateRule rule, int shuffleWindow
     return new Training(epochs, batch, rule, rows, patience);
   }
 
+  /** The same with another rule of updates. */
+  public Training withRule(UpdateRule other) {
+    return new Training(epochs, batch, other, shuffleWindow, patience);
+  }
+
   /** The same with another number of epochs. */
   public Training withEpochs(int most) {
     return new Training(most, batch, rule, shuffleWindow, patience);

@@ -10,8 +10,9 @@ import org.djlmpc.error.MpcException;
  * @param kind the rule
  * @param learningRate alpha
  * @param momentum mu of MOMENTUM; beta1 of ADAM
+ * @param temperature of SGLD, from 0 to 1; 1 for the others
  */
-public record UpdateRule(Kind kind, float learningRate, float momentum) {
+public record UpdateRule(Kind kind, float learningRate, float momentum, float temperature) {
   /** The rules. */
   public enum Kind {
     /** theta -= alpha g. */
@@ -21,9 +22,13 @@ public record UpdateRule(Kind kind, float learningRate, float momentum) {
     /** Adam (Kingma and Ba, ICLR 2015), beta2 = 0.999, epsilon = 1e-8. */
     ADAM,
     /**
-     * theta -= alpha/2 g + N(0, alpha I): stochastic gradient Langevin dynamics (Welling and Teh,
+     * theta -= alpha/2 g + N(0, alpha T I): stochastic gradient Langevin dynamics (Welling and Teh,
      * ICML 2011), which SPNN uses so that the server learns less from h1. The noise comes from a
      * cryptographic generator, so runs cannot be repeated.
+     *
+     * <p>SPNN writes T = 1. Welling and Teh's g is that of the loss summed over all n rows, so for
+     * the mean loss here their dynamics have T = 1/n; at T = 1 the noise drowns the mean gradient
+     * and nothing is learned.
      */
     SGLD
   }
@@ -31,12 +36,24 @@ public record UpdateRule(Kind kind, float learningRate, float momentum) {
   /** Checks the numbers. */
   public UpdateRule {
     if (!(learningRate > 0 && learningRate < Float.POSITIVE_INFINITY)
-        || !(momentum >= 0 && momentum < 1)) {
+        || !(momentum >= 0 && momentum < 1)
+        || !(temperature >= 0 && temperature <= 1)) {
       throw new MpcException(
           ErrorCode.ARGUMENT,
-          "A learning rate of " + learningRate + " and a momentum of " + momentum + ".",
-          "Use a positive learning rate, and a momentum from 0 to below 1.");
+          "A learning rate of "
+              + learningRate
+              + ", a momentum of "
+              + momentum
+              + " and a temperature of "
+              + temperature
+              + ".",
+          "Use a positive learning rate, a momentum from 0 to below 1, a temperature from 0 to 1.");
     }
+  }
+
+  /** A rule at temperature 1. */
+  public UpdateRule(Kind kind, float learningRate, float momentum) {
+    this(kind, learningRate, momentum, 1);
   }
 
   /** Stochastic gradient descent. */
@@ -54,8 +71,18 @@ public record UpdateRule(Kind kind, float learningRate, float momentum) {
     return new UpdateRule(Kind.ADAM, learningRate, 0.9f);
   }
 
-  /** Langevin dynamics. */
+  /** Langevin dynamics at temperature 1. */
   public static UpdateRule sgld(float learningRate) {
-    return new UpdateRule(Kind.SGLD, learningRate, 0);
+    return sgld(learningRate, 1);
+  }
+
+  /**
+   * Langevin dynamics.
+   *
+   * @param learningRate alpha
+   * @param temperature T, such as 1 divided by the number of rows; more hides more and learns less
+   */
+  public static UpdateRule sgld(float learningRate, float temperature) {
+    return new UpdateRule(Kind.SGLD, learningRate, 0, temperature);
   }
 }

@@ -39,7 +39,7 @@ final class Updater implements AutoCloseable {
       case ADAM -> adam(theta, g);
       case SGLD -> {
         add(theta, -alpha / 2, g);
-        noise.add(theta, Math.sqrt(alpha));
+        noise.add(theta, Math.sqrt((double) alpha * rule.temperature()));
       }
     }
   }
