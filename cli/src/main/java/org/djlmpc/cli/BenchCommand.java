@@ -56,14 +56,6 @@ final class BenchCommand implements Callable<Integer> {
               + " end in global pooling, such as resnet18, take others.")
   private @Nullable Integer image;
 
-  @Option(
-      names = "--warmup",
-      defaultValue = "1",
-      description =
-          "Runs before those that are reported, while the JVM still compiles."
-              + " Default: ${DEFAULT-VALUE}.")
-  private int warmup = 1;
-
   @Option(names = "--json", description = "Print JSON alone: no progress, no table.")
   private boolean json;
 
@@ -83,9 +75,6 @@ final class BenchCommand implements Callable<Integer> {
                         "There is no benchmark "
                             + what
                             + "; choose relu, matmul, conv, maxpool, infer or ops."));
-    if (warmup < 0) {
-      throw options.wrong("--warmup " + warmup + " is too few; give at least 0.");
-    }
     JobSpec spec =
         kind == JobSpec.Kind.INFER
             ? options.inference(model, batch, image)
@@ -96,8 +85,8 @@ final class BenchCommand implements Callable<Integer> {
     BenchReport report =
         new BenchReport(
             spec, options.processes, Plaintext.measure(spec), AesRate.blocksPerSecond());
-    JobRunner.Outcome outcome = run(spec.withRepeat(warmup + spec.repeat()));
-    for (int run = warmup; run < warmup + spec.repeat(); run++) {
+    JobRunner.Outcome outcome = options.warmup().run(spec, this::run);
+    for (int run = 0; run < spec.repeat(); run++) {
       out.println(JSON.writeValueAsString(report.line(outcome, run)));
     }
     out.flush();

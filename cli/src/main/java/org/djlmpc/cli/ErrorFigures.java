@@ -22,18 +22,25 @@ record ErrorFigures(double expected, double worstCase) {
     InferJob job = new InferJob(spec);
     Graph graph = job.graph();
     FixedPoint fixedPoint = new FixedPoint(spec.ring(), spec.fractionBits());
+    Ranges ranges = measured(graph, job.inputs());
+    double magnitude = 0;
+    for (int i = 0; i < graph.inputs().size(); i++) {
+      magnitude = Math.max(magnitude, ranges.largest(i));
+    }
+    return new ErrorFigures(
+        ExpectedError.ofOutputs(graph, fixedPoint, ranges),
+        ErrorBound.ofOutputs(graph, fixedPoint, magnitude));
+  }
+
+  /** How large the values of a graph are on some inputs. */
+  static Ranges measured(Graph graph, List<PublicTensor> inputs) {
     Ranges.Meter meter = new Ranges.Meter(graph);
-    List<PublicTensor> inputs = job.inputs();
     try (PlainGraph plain = new PlainGraph(graph)) {
       plain.run(inputs, meter);
     }
-    double magnitude = 0;
     for (int i = 0; i < inputs.size(); i++) {
       meter.input(i, inputs.get(i));
-      magnitude = Math.max(magnitude, meter.ranges().largest(i));
     }
-    return new ErrorFigures(
-        ExpectedError.ofOutputs(graph, fixedPoint, meter.ranges()),
-        ErrorBound.ofOutputs(graph, fixedPoint, magnitude));
+    return meter.ranges();
   }
 }

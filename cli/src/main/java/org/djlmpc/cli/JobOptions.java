@@ -75,6 +75,13 @@ final class JobOptions {
   private int repeat = 1;
 
   @Option(
+      names = "--warmup",
+      description =
+          "Runs before those that are reported, while the JVM still compiles. Default: as many as"
+              + " take 2.5 seconds, none for a job that takes longer.")
+  private @Nullable Integer warmup;
+
+  @Option(
       names = "--rtt-ms",
       defaultValue = "0",
       description = "Imitated round trip between parties, milliseconds.")
@@ -97,6 +104,11 @@ final class JobOptions {
       defaultValue = "SHARED",
       description = "SHARED between both, or in clear at their OWNER. Default: ${DEFAULT-VALUE}.")
   private WeightMode mode = WeightMode.SHARED;
+
+  /** How often a job runs before it counts. */
+  Warmup warmup() {
+    return new Warmup(warmup == null ? Warmup.AUTO : warmup, !processes);
+  }
 
   /**
    * The job that these options describe.
@@ -186,6 +198,7 @@ final class JobOptions {
     require(
         comparison.equals("exact") || comparison.equals("paper"),
         "There is no comparison " + comparison + "; choose exact or paper.");
+    require(warmup == null || warmup >= 0, "--warmup " + warmup + " is too few; give at least 0.");
     require(repeat >= 1, "--repeat " + repeat + " is too few; give at least 1.");
     require(size >= 1, "--size " + size + " is too small; give at least 1.");
     require(timeoutSeconds >= 1, "--timeout " + timeoutSeconds + " is too short; give at least 1.");

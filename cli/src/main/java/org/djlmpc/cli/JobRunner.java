@@ -18,7 +18,22 @@ interface JobRunner {
    * @param kernels name of the ring's kernels that P1 used in the end
    */
   record Outcome(
-      List<JobResult> p0, List<JobResult> p1, Map<String, Long> peakMemory, String kernels) {}
+      List<JobResult> p0, List<JobResult> p1, Map<String, Long> peakMemory, String kernels) {
+
+    /** The last runs alone. */
+    Outcome last(int count) {
+      int from = p1.size() - count;
+      return new Outcome(
+          p0.subList(from, p0.size()), p1.subList(from, p1.size()), peakMemory, kernels);
+    }
+
+    /** How long all runs took at P1. */
+    double seconds() {
+      return p1.stream()
+          .mapToDouble(run -> (run.total().offlineNanos() + run.total().onlineNanos()) / 1e9)
+          .sum();
+    }
+  }
 
   /**
    * Runs the job; progress comes from P1.

@@ -87,11 +87,9 @@ final class ModelSource {
           ErrorCode.DATA_FILE, file + " is a directory.", "Name the model file in it.");
     }
     try {
-      for (ModelReader reader : ModelReader.all()) {
-        Optional<GraphSource> source = reader.read(file);
-        if (source.isPresent()) {
-          return source.get();
-        }
+      Optional<GraphSource> source = ModelReader.readAny(file);
+      if (source.isPresent()) {
+        return source.get();
       }
     } catch (MalformedModelException e) {
       throw new MpcException(

@@ -6,10 +6,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.djlmpc.cli.MachineRates.Pair;
 import org.djlmpc.fixedpoint.FixedPoint;
+import org.djlmpc.graph.ErrorBound;
+import org.djlmpc.graph.ExpectedError;
 import org.djlmpc.graph.Graph;
 import org.djlmpc.graph.Plan;
+import org.djlmpc.graph.PublicTensor;
+import org.djlmpc.graph.Ranges;
 import org.djlmpc.protocol.Cost;
 import org.djlmpc.transport.PartyId;
 
@@ -20,9 +25,12 @@ import org.djlmpc.transport.PartyId;
  * @param spec the inference
  * @param layers one for each operator
  * @param total of all, with revealing the outputs
+ * @param errors of the outputs
  * @param seconds of all
  */
-record Prediction(JobSpec spec, List<PredictedLayer> layers, Cost total, Pair seconds) {
+record Prediction(
+    JobSpec spec, List<PredictedLayer> layers, Cost total, ErrorFigures errors, Pair seconds) {
+  private static final long INPUTS_SEED = 9;
 
   /**
    * Plans a graph.
@@ -32,6 +40,9 @@ record Prediction(JobSpec spec, List<PredictedLayer> layers, Cost total, Pair se
    * @param times how fast this machine is
    */
   static Prediction of(JobSpec spec, Graph graph, double inputMagnitude, TimeModel times) {
+    FixedPoint fixedPoint = new FixedPoint(spec.ring(), spec.fractionBits());
+    Ranges ranges = ErrorFigures.measured(graph, inputs(graph, inputMagnitude));
+    List<Double> expected = ExpectedError.of(graph, fixedPoint, ranges);
     Plan plan =
         Plan.of(
                 graph,
@@ -42,7 +53,7 @@ record Prediction(JobSpec spec, List<PredictedLayer> layers, Cost total, Pair se
                 spec.mode(),
                 spec.checkRange(),
                 Set.of(PartyId.P1))
-            .withErrors(graph, new FixedPoint(spec.ring(), spec.fractionBits()), inputMagnitude);
+            .withErrors(graph, fixedPoint, inputMagnitude);
     List<PredictedLayer> layers = new ArrayList<>();
     Cost sum = Cost.ZERO;
     Pair seconds = Pair.ZERO;
@@ -56,12 +67,32 @@ record Prediction(JobSpec spec, List<PredictedLayer> layers, Cost total, Pair se
               layer.output(),
               layer.cost(),
               layer.error(),
+              expected.get(i),
               time));
       sum = sum.plus(layer.cost());
       seconds = seconds.plus(time);
     }
+    ErrorFigures errors =
+        new ErrorFigures(
+            ExpectedError.ofOutputs(graph, fixedPoint, ranges),
+            ErrorBound.ofOutputs(graph, fixedPoint, inputMagnitude));
     return new Prediction(
-        spec, layers, plan.total(), seconds.plus(times.around(plan.total().minus(sum))));
+        spec, layers, plan.total(), errors, seconds.plus(times.around(plan.total().minus(sum))));
+  }
+
+  /** Real numbers in [-magnitude, magnitude], from a fixed seed. */
+  private static List<PublicTensor> inputs(Graph graph, double magnitude) {
+    SplittableRandom random = new SplittableRandom(INPUTS_SEED);
+    return graph.inputs().stream()
+        .map(
+            input -> {
+              float[] values = new float[(int) input.type().shape().size()];
+              for (int i = 0; i < values.length; i++) {
+                values[i] = (float) (magnitude * (2 * random.nextDouble() - 1));
+              }
+              return PublicTensor.of(values, input.type().shape());
+            })
+        .toList();
   }
 
   /** As JSON, with the names of {@code bench infer}. */
@@ -79,6 +110,8 @@ record Prediction(JobSpec spec, List<PredictedLayer> layers, Cost total, Pair se
     json.put("bandwidth_mbps", Figures.number(spec.bandwidthMbps()));
     json.put("input_shapes", spec.inputs().stream().map(JobSpec.Input::lengths).toList());
     costs(json, total, seconds);
+    json.put("expected_error", Figures.number(errors.expected()));
+    json.put("worst_case_error", Figures.number(errors.worstCase()));
     json.put("total_s", Figures.number(seconds.offline() + seconds.online()));
     List<Map<String, Object>> rows = new ArrayList<>();
     for (PredictedLayer layer : layers) {
@@ -86,6 +119,7 @@ record Prediction(JobSpec spec, List<PredictedLayer> layers, Cost total, Pair se
       row.put("layer", layer.label());
       row.put("operator", layer.operator());
       row.put("output_shape", JobSpec.Input.of("", layer.output()).lengths());
+      row.put("expected_error", Figures.number(layer.expected()));
       row.put("error_bound", Figures.number(layer.error()));
       costs(row, layer.cost(), layer.seconds());
       rows.add(row);
@@ -120,6 +154,7 @@ record Prediction(JobSpec spec, List<PredictedLayer> layers, Cost total, Pair se
             .number("online sent P0")
             .number("online sent P1")
             .number("rounds")
+            .number("expected error")
             .number("error bound")
             .number("offline s")
             .number("online s");
@@ -131,19 +166,27 @@ record Prediction(JobSpec spec, List<PredictedLayer> layers, Cost total, Pair se
           layer.label(),
           layer.output().toString(),
           layer.cost(),
-          bound(layer.error()),
+          layer.expected(),
+          layer.error(),
           layer.seconds());
       sum = sum.plus(layer.cost());
       time = time.plus(layer.seconds());
     }
-    row(table, "before and after", "", total.minus(sum), "", seconds.plus(time.times(-1)));
+    Pair rest = seconds.plus(time.times(-1));
+    row(table, "before and after", "", total.minus(sum), 0, 0, rest);
     table.line();
-    row(table, "total", "", total, "", seconds);
+    row(table, "total", "", total, errors.expected(), errors.worstCase(), seconds);
     return table.toString();
   }
 
   private static void row(
-      TextTable table, String label, String output, Cost cost, String error, Pair seconds) {
+      TextTable table,
+      String label,
+      String output,
+      Cost cost,
+      double expected,
+      double bound,
+      Pair seconds) {
     table.row(
         label,
         output,
@@ -155,12 +198,16 @@ record Prediction(JobSpec spec, List<PredictedLayer> layers, Cost total, Pair se
         Quantities.bytes(cost.onlineBytesP0()),
         Quantities.bytes(cost.onlineBytesP1()),
         cost.rounds(),
-        error,
+        error(expected),
+        error(bound),
         String.format(Locale.ROOT, "%.3f", seconds.offline()),
         String.format(Locale.ROOT, "%.3f", seconds.online()));
   }
 
-  private static String bound(double error) {
+  private static String error(double error) {
+    if (error == 0) {
+      return "";
+    }
     return Double.isInfinite(error) || Double.isNaN(error)
         ? "unknown"
         : String.format(Locale.ROOT, "%.3g", error);

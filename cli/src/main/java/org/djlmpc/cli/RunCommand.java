@@ -94,7 +94,7 @@ final class RunCommand implements Callable<Integer> {
           // a calibration has made sure, with its margin
           RangeCheck.require(Rewrites.apply(graph), inputs, fixedPoint);
         }
-        JobRunner.Outcome outcome = run(spec);
+        JobRunner.Outcome outcome = options.warmup().run(spec, this::run);
         int last = spec.repeat() - 1;
         write(file, typed(outcome.p1().get(last).outputs(), graph.outputTypes()));
         line = report(spec, plaintext).line(outcome, last);

@@ -35,7 +35,7 @@ final class BenchCommandTest {
           "peak_rss");
 
   private static List<JsonNode> bench(String arguments) {
-    Run run = Run.of(("bench " + arguments + " --json").split(" "));
+    Run run = Run.of(("bench " + arguments + " --warmup 0 --json").split(" "));
     assertThat(run.err()).isEmpty();
     assertThat(run.status()).isZero();
     assertThat(run.out()).doesNotContainPattern("[0-9]E-?[0-9]");

@@ -53,7 +53,7 @@ final class CalibrateCommandTest {
     assertThat(keys(infer("--model network-d --batch 2 --calibration IN/d.json")))
         .isLessThan(keys(infer("--model network-d --batch 2")) / 2);
 
-    Run other = run("bench infer --model network-a --json --calibration IN/d.json");
+    Run other = run("bench infer --model network-a --warmup 0 --json --calibration IN/d.json");
     assertThat(other.status()).isOne();
     assertThat(other.err()).contains("MPC-206").contains("other operators");
     Run proven = run("calibrate network-d --bounds worst-case --output IN/p.json");
@@ -67,7 +67,7 @@ final class CalibrateCommandTest {
   void aModelFileIsFoundWithItsCalibration() throws IOException {
     Files.copy(MODULES.resolve("shortcut.traced.pt"), folder.resolve("m.pt"));
     Path data = MODULES.resolve("shortcut.io.npz");
-    String infer = "run IN/m.pt --input " + data + " --output IN/y.npz --json";
+    String infer = "run IN/m.pt --input " + data + " --output IN/y.npz --warmup 0 --json";
     JsonNode before = run(infer).json().get(0);
     Run calibrated = run("calibrate IN/m.pt --data " + data);
     assertThat(calibrated.err()).isEmpty();
@@ -84,7 +84,8 @@ final class CalibrateCommandTest {
       large[i] *= 2000;
     }
     write("large.npz", Map.of("x0", PublicTensor.of(large, x.shape())));
-    Run strange = run("run IN/m.pt --input IN/large.npz --output IN/z.npz --json --check-range");
+    Run strange =
+        run("run IN/m.pt --input IN/large.npz --output IN/z.npz --warmup 0 --json --check-range");
     assertThat(strange.status()).isOne();
     assertThat(strange.err()).contains("MPC-104").contains("left the range");
     Files.copy(

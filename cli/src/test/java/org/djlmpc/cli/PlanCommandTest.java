@@ -82,9 +82,9 @@ final class PlanCommandTest {
     boolean bench = how.startsWith("infer");
     String command =
         bench
-            ? "bench " + how + " --warmup 0"
+            ? "bench " + how
             : "run " + model + " --input " + how + " --output " + folder.resolve("y.npz");
-    JsonNode measured = json(run(command + " --json --weights " + weights));
+    JsonNode measured = json(run(command + " --warmup 0 --json --weights " + weights));
 
     List<JobSpec.Input> inputs = new ArrayList<>();
     if (bench) {
@@ -124,7 +124,11 @@ final class PlanCommandTest {
     long keys = relu.at("/key_bytes/P0").asLong() + relu.at("/key_bytes/P1").asLong();
     assertThat(relu.get("comparisons").asLong()).isEqualTo(3 * 128);
     assertThat(relu.get("online_s").asDouble()).isEqualTo(keys + 2.0);
-    assertThat(linear.get("error_bound").asDouble()).isBetween(1e-6, 0.1);
+    double bound = linear.get("error_bound").asDouble();
+    assertThat(bound).isBetween(1e-6, 0.1);
+    assertThat(linear.get("expected_error").asDouble()).isBetween(1e-6, bound);
+    assertThat(plan.get("expected_error").asDouble())
+        .isEqualTo(plan.at("/layers/5/expected_error").asDouble());
     assertThat(plan.get("online_s").asDouble() + plan.get("offline_s").asDouble())
         .isCloseTo(plan.get("total_s").asDouble(), withinPercentage(0.01));
   }
@@ -143,7 +147,8 @@ final class PlanCommandTest {
     assertThat(run.status()).isZero();
     assertThat(run.out())
         .containsPattern("a/convolution +\\(3, [0-9]+, [0-9]+, [0-9]+\\) +0 +[0-9]+ ")
-        .containsPattern("\ntotal +[0-9]+ +[0-9]+ .* [0-9]+ +[0-9.]+ +[0-9]{2,}\\.[0-9]{3}\n")
+        .containsPattern(
+            "\ntotal +[0-9]+ +[0-9]+ .* [0-9]+ +[0-9.e-]+ +[0-9.e-]+ +[0-9.]+ +[0-9]{2,}\\.[0-9]{3}\n")
         .contains("Bytes and rounds are exact");
     BufferedImage image = ImageIO.read(Files.newInputStream(chart));
     assertThat(image.getWidth()).isGreaterThanOrEqualTo(900);

@@ -76,7 +76,9 @@ final class ProcessRunnerTest {
   void endsWhenAProcessDiesBeforeTheOthersHaveMetIt() {
     CompletableFuture<Run> run =
         CompletableFuture.supplyAsync(
-            () -> Run.of("bench", "relu", "--size", "1000", "--processes", "--json"));
+            () ->
+                Run.of(
+                    "bench", "relu", "--size", "1000", "--processes", "--warmup", "0", "--json"));
     await(() -> parties(ProcessHandle.current()).size() == 3);
     kill(PartyId.P1);
 

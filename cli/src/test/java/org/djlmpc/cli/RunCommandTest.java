@@ -51,7 +51,7 @@ final class RunCommandTest {
   /** {@code IN/} stands for the folder of the test, {@code PT/} for the modules. */
   private Run run(String arguments) {
     return Run.of(
-        ("run " + arguments)
+        ("run " + arguments + " --warmup 0")
             .replace("PT/", MODULES + "/")
             .replace("IN/", folder + "/")
             .split(" +"));

@@ -232,12 +232,10 @@ public class MpcModel extends BaseModel {
     Set<String> extensions = new LinkedHashSet<>();
     readers.forEach(reader -> extensions.addAll(reader.extensions()));
     for (Path candidate : candidates(prefix, extensions)) {
-      for (ModelReader reader : readers) {
-        Optional<GraphSource> source = reader.read(candidate);
-        if (source.isPresent()) {
-          file = candidate;
-          return source.get();
-        }
+      Optional<GraphSource> source = ModelReader.readAny(candidate);
+      if (source.isPresent()) {
+        file = candidate;
+        return source.get();
       }
     }
     throw new FileNotFoundException(

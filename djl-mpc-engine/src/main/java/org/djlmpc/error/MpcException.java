@@ -52,6 +52,11 @@ public final class MpcException extends RuntimeException {
     return new MpcException(code, place + ": " + problem, nextStep, this);
   }
 
+  /** The same failure with an underlying one, of which this is the cause unless it has another. */
+  public MpcException because(Throwable cause) {
+    return new MpcException(code, problem, nextStep, cause);
+  }
+
   /** What the user does next. */
   public String nextStep() {
     return nextStep;

@@ -102,6 +102,17 @@ public final class ErrorBound implements Operators<Bound> {
         .orElse(0);
   }
 
+  /**
+   * Largest error of the result of a node on arguments that are given.
+   *
+   * @return infinity if it is unknown
+   */
+  static double ofNode(Node node, FixedPoint fixedPoint, List<Bound> arguments) {
+    ErrorBound bounds = new ErrorBound(fixedPoint);
+    Bound result = node.op().apply(bounds.with(node.precision()), arguments);
+    return bounds.node(node.id(), result).error();
+  }
+
   /** What is certain about the result of each node, in the graph's order; exact where public. */
   static List<Enclosure> enclosures(Graph graph, FixedPoint fixedPoint, double inputMagnitude) {
     ErrorBound bounds = new ErrorBound(fixedPoint);

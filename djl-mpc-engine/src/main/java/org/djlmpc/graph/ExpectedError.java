@@ -18,11 +18,15 @@ import org.djlmpc.protocol.Precision;
  *   <li>the values of a layer have the mean square that was measured on the inputs at hand;
  *   <li>errors of the elements that a product sums up are uncorrelated: var z = ||w||_2^2 var x + m
  *       x^2 u^2 / 12, for the largest row of w, m terms and the mean square x^2 of the argument;
- *   <li>ReLU, maxima and clips pass an error on unchanged.
+ *   <li>ReLU, maxima and clips pass an error on unchanged;
+ *   <li>any other operator, such as a spline, softmax or a product of two secrets, is as wrong as
+ *       {@link ErrorBound} says of it alone, on arguments of the measured size that are wrong by
+ *       {@link #SIGMAS} deviations. What its arguments add is {@link #SIGMAS} deviations of its
+ *       result; the rest, which is an approximation's own error and no noise, is one.
  * </ul>
  *
- * <p>Comparisons, products of two secrets that are no weights, and approximated functions have no
- * such rule: infinity says that nothing is known.
+ * <p>Reciprocals, inverse roots and logarithms are approximated well only away from zero: they are
+ * judged by the smallest argument that was measured. Infinity says that nothing is known.
  */
 public final class ExpectedError {
   /** Errors beyond so many deviations are not expected: 2 in 10^9 if they are normal. */
@@ -30,6 +34,10 @@ public final class ExpectedError {
 
   private static final double ENCODING = 1.0 / 12;
   private static final double RESCALING = 1.0 / 6;
+
+  private static final double RECIPROCAL_ERROR = 6e-4;
+  private static final double ROOT_ERROR = 2e-4;
+  private static final double LOGARITHM_ERROR = 1e-4;
 
   private final Graph graph;
   private final FixedPoint fixedPoint;
@@ -48,6 +56,19 @@ public final class ExpectedError {
   }
 
   /**
+   * {@link #SIGMAS} standard deviations of the error of each node, once it is rescaled.
+   *
+   * @param graph with weights and the precisions that it runs with
+   * @param ranges measured on the inputs
+   * @return in the graph's order; infinity where a node has no rule
+   */
+  public static List<Double> of(Graph graph, FixedPoint fixedPoint, Ranges ranges) {
+    ExpectedError errors = new ExpectedError(graph, fixedPoint, ranges);
+    errors.run();
+    return graph.nodes().stream().map(node -> errors.expected(node.id())).toList();
+  }
+
+  /**
    * {@link #SIGMAS} standard deviations of the error of the outputs, the largest of all.
    *
    * @param graph with weights and the precisions that it runs with
@@ -55,10 +76,16 @@ public final class ExpectedError {
    * @return infinity if a node has no rule
    */
   public static double ofOutputs(Graph graph, FixedPoint fixedPoint, Ranges ranges) {
-    return new ExpectedError(graph, fixedPoint, ranges).run();
+    ExpectedError errors = new ExpectedError(graph, fixedPoint, ranges);
+    errors.run();
+    return graph.outputs().stream().mapToDouble(errors::expected).max().orElse(0);
   }
 
-  private double run() {
+  private double expected(int id) {
+    return SIGMAS * Math.sqrt(rescaled(id, session));
+  }
+
+  private void run() {
     int[] weightBits = graph.weightBits(session);
     for (int id = 0; id < graph.firstNode(); id++) {
       int i = id - graph.inputs().size();
@@ -70,11 +97,6 @@ public final class ExpectedError {
       scale[node.id()] = enclosures.get(node.id() - graph.firstNode()).scale();
       variance[node.id()] = variance(node);
     }
-    double worst = 0;
-    for (int id : graph.outputs()) {
-      worst = Math.max(worst, rescaled(id, session));
-    }
-    return SIGMAS * Math.sqrt(worst);
   }
 
   private static double unit(int bits) {
@@ -102,7 +124,7 @@ public final class ExpectedError {
       return switch (unary.function()) {
         case RELU, ABS -> rescaled(first, f);
         case NEGATE -> variance[first];
-        default -> Double.POSITIVE_INFINITY;
+        default -> singular(node, f);
       };
     }
     if (op instanceof Op.Clip) {
@@ -127,7 +149,73 @@ public final class ExpectedError {
     boolean moves = op instanceof Op.Rearrange || op instanceof Op.Concat || op instanceof Op.Cast;
     return moves
         ? node.inputs().stream().mapToDouble(id -> variance[id]).max().orElse(0)
+        : singular(node, f);
+  }
+
+  /** Functions that grow without bound near zero; docs/functions.md has their errors. */
+  private double singular(Node node, int f) {
+    int last = node.inputs().get(node.inputs().size() - 1);
+    double wrong = SIGMAS * Math.sqrt(variance[last]);
+    double least = ranges.smallest(last) - wrong;
+    double units = 2 * unit(f);
+    Op op = node.op();
+    if (op instanceof Op.Unary unary) {
+      return switch (unary.function()) {
+        case RECIPROCAL -> away(least, -8, wrong / square(least), RECIPROCAL_ERROR / least + units);
+        case RECIPROCAL_SQRT -> {
+          double root = 1 / Math.sqrt(least);
+          yield away(least, -12, wrong * root / (2 * least), ROOT_ERROR * root + units);
+        }
+        case LOG -> away(least, -14, wrong / least, LOGARITHM_ERROR + units);
+        default -> alone(node);
+      };
+    }
+    boolean quotient =
+        op instanceof Op.Binary binary
+            && binary.function() == Operators.Binary.DIVIDE
+            && graph.constant(last) == null;
+    if (!quotient) {
+      return alone(node);
+    }
+    int first = node.inputs().get(0);
+    double largest = ranges.largest(first);
+    double ofBoth = (SIGMAS * Math.sqrt(variance[first]) + largest / least * wrong) / least;
+    return away(least, -8, ofBoth, RECIPROCAL_ERROR * largest / least + units * (1 + largest));
+  }
+
+  /** The variance of a result if the argument is as far from zero as it should be. */
+  private static double away(double least, int exponent, double passedOn, double own) {
+    return least >= Math.scalb(1.0, exponent)
+        ? square(passedOn / SIGMAS) + square(own)
         : Double.POSITIVE_INFINITY;
+  }
+
+  /**
+   * By the worst case of this node alone. What it does not owe to its arguments is no noise: near
+   * elements are wrong in the same direction.
+   */
+  private double alone(Node node) {
+    double own = alone(node, 0);
+    return Double.isInfinite(own)
+        ? own
+        : square((alone(node, SIGMAS) - own) / SIGMAS) + square(own);
+  }
+
+  private double alone(Node node, int sigmas) {
+    List<Bound> arguments = new ArrayList<>();
+    for (int id : node.inputs()) {
+      PublicTensor constant = graph.constant(id);
+      Graph.Weight weight = graph.weight(id);
+      double wrong = sigmas * Math.sqrt(variance[id]);
+      arguments.add(
+          constant != null
+              ? new Bound.Public(constant)
+              : new Bound.Secret(
+                  graph.type(id),
+                  Enclosure.of(ranges.largest(id), wrong, scale[id]),
+                  weight == null ? null : weight.value()));
+    }
+    return ErrorBound.ofNode(node, fixedPoint, arguments);
   }
 
   /** Rows of weights, and a bias. */
@@ -137,7 +225,7 @@ public final class ExpectedError {
     Graph.Weight weight = graph.weight(w);
     PublicTensor values = weight == null ? graph.constant(w) : weight.value();
     if (values == null) {
-      return Double.POSITIVE_INFINITY;
+      return alone(node);
     }
     int rows = (int) values.shape().get(0);
     int terms = values.size() / Math.max(1, rows);

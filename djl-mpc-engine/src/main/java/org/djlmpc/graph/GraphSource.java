@@ -11,7 +11,8 @@ public interface GraphSource {
    * The model for inputs of these shapes and data types.
    *
    * @throws org.djlmpc.error.MpcException SHAPE if it does not take them, UNSUPPORTED_OPERATOR with
-   *     every operator that has no private form, MALFORMED_MODEL if it cannot be understood
+   *     every operator that has no private form, MALFORMED_MODEL if it cannot be understood. What
+   *     comes from a file has a {@link ai.djl.MalformedModelException} as its cause
    */
   Graph graph(List<TensorType> inputs);
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import org.djlmpc.error.MpcException;
 
 /**
  * Reads models of one format; found by {@link ServiceLoader}, so that the engine knows no format.
@@ -35,6 +36,45 @@ public interface ModelReader {
    */
   default Optional<GraphSource> read(Block block) {
     return Optional.empty();
+  }
+
+  /**
+   * Reads a file by the first reader that knows its format.
+   *
+   * @return the model, or nothing if no reader knows the format
+   * @throws IOException if the file cannot be read
+   * @throws MalformedModelException if it is broken; the message says how
+   */
+  static Optional<GraphSource> readAny(Path file) throws IOException, MalformedModelException {
+    for (ModelReader reader : all()) {
+      Optional<GraphSource> source = reader.read(file);
+      if (source.isPresent()) {
+        return source;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Reads a file and writes its model as a graph: whatever is wrong with the file is found here,
+   * also what only shows once the shapes of the inputs are known.
+   *
+   * @param inputs shapes and data types of the inputs
+   * @throws IOException if the file cannot be read
+   * @throws MalformedModelException if it is broken, has operators without a private form, or does
+   *     not take these inputs; the message says how
+   */
+  static Graph load(Path file, List<TensorType> inputs)
+      throws IOException, MalformedModelException {
+    GraphSource source =
+        readAny(file)
+            .orElseThrow(
+                () -> new MalformedModelException("No reader knows the format of " + file + "."));
+    try {
+      return source.graph(inputs);
+    } catch (MpcException e) {
+      throw new MalformedModelException(file + " makes no graph: " + e.getMessage(), e);
+    }
   }
 
   /** Every reader on the class path. */

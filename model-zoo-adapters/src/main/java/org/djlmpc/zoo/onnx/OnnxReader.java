@@ -48,7 +48,9 @@ public final class OnnxReader implements ModelReader {
       throw new NoSuchFileException(file.toString());
     }
     try {
-      return Optional.of(new OnnxSource(parse(file)));
+      OnnxSource source = new OnnxSource(parse(file));
+      source.check();
+      return Optional.of(source);
     } catch (MalformedModelException e) {
       throw new MalformedModelException(name + " is malformed: " + e.getMessage(), e);
     } catch (InvalidProtocolBufferException e) {

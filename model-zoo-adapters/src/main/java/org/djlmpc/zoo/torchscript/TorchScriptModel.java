@@ -31,6 +31,7 @@ import org.djlmpc.zoo.torchscript.code.Program;
 import org.djlmpc.zoo.torchscript.operators.TorchOperations;
 import org.djlmpc.zoo.torchscript.run.Arguments;
 import org.djlmpc.zoo.torchscript.run.Interpreter;
+import org.djlmpc.zoo.torchscript.run.NameCheck;
 import org.djlmpc.zoo.torchscript.run.ObjectTree;
 import org.djlmpc.zoo.torchscript.run.TensorValue;
 import org.djlmpc.zoo.torchscript.run.Value;
@@ -91,18 +92,33 @@ final class TorchScriptModel implements GraphSource {
     return model;
   }
 
-  /** Makes the objects once, so that what is wrong with them is known when the file is read. */
+  /**
+   * Makes the objects once, and looks up all names in the code, so that what is wrong with them is
+   * known when the file is read.
+   */
   private void check() throws MalformedModelException {
+    Run run;
+    Value.Instance self;
     try {
       Tracer tracer = new Tracer();
-      new Run(tracer, new PartialOperators(tracer)).root();
+      run = new Run(tracer, new PartialOperators(tracer));
+      self = run.root();
     } catch (MpcException e) {
       throw new MalformedModelException("its objects cannot be made: " + e.getMessage(), e);
     }
+    new NameCheck(program, run.constantValues.keySet()).check(self, forward);
   }
 
   @Override
   public Graph graph(List<TensorType> inputs) {
+    try {
+      return evaluated(inputs);
+    } catch (MpcException e) {
+      throw ModelErrors.refused(e);
+    }
+  }
+
+  private Graph evaluated(List<TensorType> inputs) {
     Tracer tracer = new Tracer();
     PartialOperators operators = new PartialOperators(tracer);
     Run run = new Run(tracer, operators);

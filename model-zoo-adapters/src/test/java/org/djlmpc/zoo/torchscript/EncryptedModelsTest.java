@@ -1,10 +1,13 @@
 package org.djlmpc.zoo.torchscript;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.MalformedModelException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ZooModel;
 import ai.djl.translate.NoopTranslator;
@@ -13,6 +16,8 @@ import java.util.List;
 import java.util.Objects;
 import org.djlmpc.engine.LocalParties;
 import org.djlmpc.engine.MpcPredictor;
+import org.djlmpc.error.ErrorCode;
+import org.djlmpc.error.MpcException;
 import org.djlmpc.graph.DjlOperators;
 import org.djlmpc.graph.PublicTensor;
 import org.djlmpc.protocol.ariann.Ariann;
@@ -20,12 +25,15 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Modules compute on secrets what PyTorch computed in clear. */
 final class EncryptedModelsTest {
   private static @Nullable LocalParties parties;
+
+  @TempDir private Path directory;
 
   @BeforeAll
   static void start() {
@@ -90,6 +98,21 @@ final class EncryptedModelsTest {
     try (ZooModel<NDList, NDList> model = load(file, "MPC");
         MpcPredictor<NDList, NDList> predictor = Objects.requireNonNull(parties).encrypt(model)) {
       assertThat(error(predictor, Fixture.beside(file))).isLessThan(0.01);
+    }
+  }
+
+  @Test
+  void damageThatShowsInAPredictionIsAMalformedModel() throws Exception {
+    Path file = directory.resolve("flat.pt");
+    Archive.of("return torch.flatten(x, 7)").write(file, false);
+    try (ZooModel<NDList, NDList> model = load(file, "MPC");
+        MpcPredictor<NDList, NDList> predictor = Objects.requireNonNull(parties).encrypt(model);
+        NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      assertThatThrownBy(() -> predictor.predict(new NDList(manager.ones(new Shape(2, 3)))))
+          .isInstanceOfSatisfying(
+              MpcException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MALFORMED_MODEL))
+          .hasCauseInstanceOf(MalformedModelException.class)
+          .hasMessageContaining("axis 7");
     }
   }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Modules that somebody made to run code, to exhaust memory or to run for ever. */
@@ -195,7 +196,7 @@ final class HostileModulesTest {
         "return self.forward(x)",
         "while True:\n      pass",
         "for i in range(9223372036854775807):\n      x = x",
-        "for i in range(0, 9223372036854775807, 4611686018427387904):\n      a = i\n    return self.f(x)",
+        "for i in range(0, 9223372036854775807, 4611686018427387904):\n      a = i\n    return self.forward(x)",
         "a = \"x\"\n    while True:\n      a = a + a",
         "a = \"x\" + \"y\"\n    for i in range(20):\n      a = a + a\n    while True:\n      b = a.find(\"z\")",
         "a = [1]\n    while True:\n      a = a + a",
@@ -215,7 +216,7 @@ final class HostileModulesTest {
         "y = torch.zeros([1000000000, 1000000000])\n    return y",
         "y = torch.zeros([-1])\n    return y",
         "y = torch.arange(1000000000000)\n    return y",
-        "y = torch.expand(x, [1000000000, 2, 2])\n    return self.f(y)",
+        "y = torch.expand(x, [1000000000, 2, 2])\n    return self.forward(y)",
         "a = [x] * 1000\n    b = [a] * 1000\n    c = [b] * 1000\n    return [c] * 1000",
         "return x" + " + x",
         "for i in range(1000000):\n      y = torch.transpose(x, 0, 1)\n      x = y\n    x = torch.add_(x, 1)\n    return y",
@@ -233,6 +234,30 @@ final class HostileModulesTest {
     } catch (MalformedModelException e) {
       assertThat(e.getMessage()).contains("its code is broken");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "return y                                | the variable y has no value",
+        "return torch.add(x, CONSTANTS.c3)       | CONSTANTS.c3 is not in the archive",
+        "return __torch__.g(x)                   | __torch__.g is not in the archive",
+        "return self.missing                     | has no attribute missing",
+        "m = self; return m.missing(x)           | has no attribute missing",
+        "return getattr(self, \"missing\")     | has no attribute missing",
+        "return self.forward(x, x)               | called with 2 arguments",
+        "return self.forward()                   | called with 0 arguments",
+        "if True:;  return x;return y            | the variable y has no value"
+      })
+  void namesThatMeanNothingAreFoundWhenTheFileIsRead(String body, String reason) throws Exception {
+    isMalformed(Archive.of(body.split("; ?")), reason);
+  }
+
+  @Test
+  void namesInCodeThatNothingCallsDoNotMatter() throws Exception {
+    String code = IDENTITY + "  def other(self):\n    return y\n";
+    assertThat(read(Archive.withCode(code)).graph(INPUT).outputTypes()).isEqualTo(INPUT);
   }
 
   @Test

@@ -241,7 +241,8 @@ final class Evaluator {
     return invoke(evaluate(call.function(), frame), call, frame);
   }
 
-  private static boolean isOperator(String name) {
+  /** Whether a name is one of PyTorch's operators. */
+  static boolean isOperator(String name) {
     return name.startsWith("torch.") || name.startsWith("ops.");
   }
 

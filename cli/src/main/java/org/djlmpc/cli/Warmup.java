@@ -1,0 +1,40 @@
+package org.djlmpc.cli;
+
+import java.util.function.Function;
+
+/**
+ * Runs a job until the JVM has compiled what it needs, so that times are those of a system at work
+ * and not those of a compiler.
+ *
+ * @param runs so many before the first that counts; {@link #AUTO} for as many as it takes
+ * @param lasting whether compiled code outlasts a job: not if its parties are processes of their
+ *     own
+ */
+record Warmup(int runs, boolean lasting) {
+  /** No number: batches of 1, 2, 4 and so on, until runs have taken {@link #ENOUGH_SECONDS}. */
+  static final int AUTO = -1;
+
+  private static final double ENOUGH_SECONDS = 2.5;
+  private static final int MOST = 63;
+
+  /**
+   * Runs a job; a job that takes longer than it takes to compile runs as often as its description
+   * says.
+   *
+   * @param runner runs a job as often as its description says
+   * @return the last runs, as many as the description says
+   */
+  JobRunner.Outcome run(JobSpec spec, Function<JobSpec, JobRunner.Outcome> runner) {
+    if (runs != AUTO) {
+      return runner.apply(spec.withRepeat(runs + spec.repeat())).last(spec.repeat());
+    }
+    double spent = 0;
+    for (int before = 0; ; before = 2 * before + 1) {
+      JobRunner.Outcome outcome = runner.apply(spec.withRepeat(before + spec.repeat()));
+      spent = (lasting ? spent : 0) + outcome.seconds();
+      if (spent >= ENOUGH_SECONDS || before >= MOST) {
+        return outcome.last(spec.repeat());
+      }
+    }
+  }
+}
