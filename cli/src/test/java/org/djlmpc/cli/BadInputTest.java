@@ -38,7 +38,7 @@ final class BadInputTest {
         "demo --images 201                      | give 1 to 200",
         "demo --images 0                        | give 1 to 200",
         "demo --imges 3                         | --imges",
-        "party P9                               | P0"
+        "party P99                              | P0"
       })
   void isAnsweredInOneLine(String command, String wayOut) {
     Run run = Run.of(command.strip().split(" +"));
