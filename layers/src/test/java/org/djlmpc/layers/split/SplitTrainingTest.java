@@ -1,48 +1,157 @@
 package org.djlmpc.layers.split;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.djlmpc.transport.LinkShape;
+import org.djlmpc.transport.PartyId;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SplitTrainingTest {
-  static SplitPlan plan(int holders, int epochs) {
-    SplitNetwork network = SplitNetwork.binary(FirstActivation.TANH, 8, 6);
-    return SplitPlan.of(network, holders, Training.of(epochs, 64, UpdateRule.adam(0.01f)));
+  private static final SplitThreads.Options SEEDED = new SplitThreads.Options(LinkShape.NONE, 5L);
+  private static final int WIDTH = 8;
+  private static final int BATCH = 64;
+
+  static SplitPlan plan(int holders, int epochs, UpdateRule rule) {
+    SplitNetwork network = SplitNetwork.binary(FirstActivation.TANH, WIDTH, 6);
+    return SplitPlan.of(network, holders, Training.of(epochs, BATCH, rule));
+  }
+
+  /** Keeps what the label holder learns. */
+  static final class Learnt implements LabelResults {
+    final List<Metrics> metrics = new ArrayList<>();
+    final List<Float> scores = new ArrayList<>();
+
+    @Override
+    public void metrics(Metrics more) {
+      metrics.add(more);
+    }
+
+    @Override
+    public void scores(String dataset, long firstRow, float[] more) {
+      assertThat(firstRow).isEqualTo(scores.size());
+      for (float score : more) {
+        scores.add(score);
+      }
+    }
   }
 
   @Test
   void threeHoldersLearnTogether() {
-    List<Metrics> metrics = new ArrayList<>();
-    List<Float> scores = new ArrayList<>();
-    LabelResults results =
-        new LabelResults() {
-          @Override
-          public void metrics(Metrics more) {
-            metrics.add(more);
-          }
-
-          @Override
-          public void scores(String dataset, long firstRow, float[] more) {
-            for (float score : more) {
-              scores.add(score);
-            }
-          }
-        };
+    Learnt learnt = new Learnt();
+    List<Integer> progress = new ArrayList<>();
     try (SplitThreads parties =
         SplitThreads.start(
-            plan(3, 5),
+            plan(3, 5, UpdateRule.adam(0.01f)),
             ServerSetup.CPU.withSeed(1),
-            SyntheticRows.setups(1000, 4, 3, results),
-            new SplitThreads.Options(LinkShape.NONE, 5L))) {
-      List<EpochReport> epochs = parties.train(SplitProgress.SILENT);
+            SyntheticRows.setups(1000, 4, 3, learnt),
+            SEEDED)) {
+      List<EpochReport> epochs =
+          parties.train(
+              new SplitProgress() {
+                @Override
+                public void epoch(EpochReport report) {
+                  progress.add(report.epoch());
+                }
+              });
       parties.infer("test");
       assertThat(epochs).hasSize(5);
+      // a frame has 25 bytes of header
+      long frames = 25 * (800 / BATCH + 1 + 200 / BATCH + 1);
+      assertThat(epochs.get(2).bytes().get(PartyId.P3).get(PartyId.P1))
+          .isEqualTo(1000 * WIDTH * 8 + frames);
+      assertThat(epochs.get(2).bytes().get(PartyId.P3).get(PartyId.P2)).isZero();
     }
-    assertThat(metrics.get(4).auc()).isGreaterThan(0.95);
-    assertThat(metrics.get(5).auc()).isEqualTo(metrics.get(4).auc());
-    assertThat(scores).hasSize(200).allMatch(score -> score >= 0 && score <= 1);
+    assertThat(progress).containsExactly(1, 2, 3, 4, 5);
+    assertThat(learnt.metrics.get(4).auc()).isGreaterThan(0.95);
+    assertThat(learnt.metrics.get(4).trainLoss())
+        .isLessThan(learnt.metrics.get(0).trainLoss() / 2);
+    assertThat(learnt.metrics.get(5).auc()).isEqualTo(learnt.metrics.get(4).auc());
+    assertThat(learnt.scores).hasSize(200).allMatch(score -> score >= 0 && score <= 1);
+  }
+
+  private static List<HolderSetup> in(Path folder, List<HolderSetup> setups) {
+    List<HolderSetup> stored = new ArrayList<>();
+    for (int h = 0; h < setups.size(); h++) {
+      stored.add(setups.get(h).withFolder(folder.resolve("holder" + h)));
+    }
+    return stored;
+  }
+
+  @Test
+  void resumingContinuesAsIfNothingHadHappened(@TempDir Path folder) throws Exception {
+    for (UpdateRule rule : List.of(UpdateRule.adam(0.01f), UpdateRule.momentum(0.1f, 0.9f))) {
+      Path whole = folder.resolve(rule.kind() + "-whole");
+      Path halves = folder.resolve(rule.kind() + "-halves");
+      run(plan(2, 4, rule), whole, false);
+      run(plan(2, 2, rule), halves, false);
+      run(plan(2, 4, rule), halves, true);
+      for (String part : List.of("server", "holder0", "holder1")) {
+        assertThat(halves.resolve(part).resolve("epoch-4.part"))
+            .hasSameBinaryContentAs(whole.resolve(part).resolve("epoch-4.part"));
+        try (var files = Files.list(whole.resolve(part))) {
+          assertThat(files.map(file -> file.getFileName().toString()))
+              .containsExactlyInAnyOrder("epoch-3.part", "epoch-4.part");
+        }
+      }
+    }
+  }
+
+  private static void run(SplitPlan plan, Path folder, boolean resume) {
+    try (SplitThreads parties =
+        SplitThreads.start(
+            plan,
+            ServerSetup.CPU.withSeed(1).withFolder(folder.resolve("server")),
+            in(folder, SyntheticRows.setups(300, 3, 2, LabelResults.IGNORED)),
+            SEEDED)) {
+      if (resume) {
+        parties.resume(SplitProgress.SILENT);
+      } else {
+        parties.train(SplitProgress.SILENT);
+      }
+    }
+  }
+
+  @Test
+  void anyOfTheWaysGivesTheSameNetworkUpToRounding() {
+    List<Double> losses = new ArrayList<>();
+    for (FirstLayer way : List.of(new MaskedSum(), new BeaverSum())) {
+      Learnt learnt = new Learnt();
+      try (SplitThreads parties =
+          SplitThreads.start(
+              plan(2, 3, UpdateRule.sgd(0.5f)).withFirstLayer(way),
+              ServerSetup.CPU.withSeed(1),
+              SyntheticRows.setups(400, 3, 2, learnt),
+              SEEDED)) {
+        parties.train(SplitProgress.SILENT);
+        parties.infer("test");
+      }
+      losses.add(learnt.metrics.get(3).loss());
+    }
+    assertThat(losses.get(1)).isCloseTo(losses.get(0), within(1e-3));
+  }
+
+  @Test
+  void trainingStopsWhenValidationNoLongerImproves() {
+    Learnt learnt = new Learnt();
+    SplitPlan plan = plan(2, 50, UpdateRule.sgd(3000f));
+    try (SplitThreads parties =
+        SplitThreads.start(
+            plan.withTraining(plan.training().withPatience(2)),
+            ServerSetup.CPU.withSeed(1),
+            SyntheticRows.setups(300, 3, 2, learnt),
+            SEEDED)) {
+      List<EpochReport> epochs = parties.train(SplitProgress.SILENT);
+      assertThat(epochs.size()).isLessThan(50);
+      double best =
+          learnt.metrics.stream().mapToDouble(Metrics::loss).min().orElse(Double.NaN);
+      // the last two were not better than the best
+      assertThat(learnt.metrics.get(epochs.size() - 3).loss()).isEqualTo(best);
+    }
   }
 }

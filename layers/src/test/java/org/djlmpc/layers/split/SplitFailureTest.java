@@ -1,0 +1,224 @@
+package org.djlmpc.layers.split;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.djlmpc.error.ErrorCode;
+import org.djlmpc.error.MpcException;
+import org.djlmpc.transport.LinkShape;
+import org.djlmpc.transport.Network;
+import org.djlmpc.transport.NetworkOptions;
+import org.djlmpc.transport.PartyId;
+import org.djlmpc.transport.memory.MemoryNetwork;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SplitFailureTest {
+  private static final SplitThreads.Options SEEDED = new SplitThreads.Options(LinkShape.NONE, 5L);
+
+  private static SplitPlan plan() {
+    return SplitTrainingTest.plan(2, 4, UpdateRule.adam(0.01f)).withTimeout(Duration.ofSeconds(20));
+  }
+
+  @AfterEach
+  void noThreadIsLeftBehind() {
+    assertThat(Thread.getAllStackTraces().keySet())
+        .filteredOn(thread -> thread.getName().startsWith("djl-mpc-split"))
+        .isEmpty();
+  }
+
+  /** Fails at its n-th batch. */
+  private record Failing(RowSource source, int[] left) implements RowSource {
+    @Override
+    public FeatureSchema schema() {
+      return source.schema();
+    }
+
+    @Override
+    public long rows() {
+      return source.rows();
+    }
+
+    @Override
+    public RowBatch read(long[] rows) {
+      if (--left[0] == 0) {
+        throw new MpcException(ErrorCode.DATA_FILE, "The disk is gone.", "Buy one.");
+      }
+      return source.read(rows);
+    }
+  }
+
+  @Test
+  void aHolderThatFailsStopsAllAndTheyResume(@TempDir Path folder) {
+    for (FirstLayer way : List.of(new MaskedSum(), new BeaverSum())) {
+      SplitPlan plan = plan().withFirstLayer(way);
+      Path at = folder.resolve(way.name());
+      SplitTrainingTest.Learnt learnt = new SplitTrainingTest.Learnt();
+      List<HolderSetup> setups = SyntheticRows.setups(300, 3, 2, learnt);
+      setups.set(0, setups.get(0).withFolder(at.resolve("0")));
+      setups.set(1, setups.get(1).withFolder(at.resolve("1")));
+      ServerSetup server = ServerSetup.CPU.withSeed(1).withFolder(at.resolve("server"));
+      List<HolderSetup> failing = new ArrayList<>(setups);
+      RowSource train = setups.get(1).data().get(HolderSetup.TRAIN);
+      // 4 batches an epoch: in the middle of the third
+      failing.set(
+          1, setups.get(1).with(HolderSetup.TRAIN, new Failing(train, new int[] {10})));
+      SplitThreads parties = SplitThreads.start(plan, server, failing, SEEDED);
+      assertThatThrownBy(() -> parties.train(SplitProgress.SILENT))
+          .isInstanceOfSatisfying(
+              MpcException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATA_FILE));
+      parties.close();
+      try (SplitThreads again = SplitThreads.start(plan, server, setups, SEEDED)) {
+        assertThat(again.resume(SplitProgress.SILENT))
+            .extracting(EpochReport::epoch)
+            .containsExactly(3, 4);
+      }
+      // the metrics go on, too
+      assertThat(learnt.metrics).extracting(Metrics::epoch).containsExactly(1, 2, 3, 4);
+    }
+  }
+
+  @Test
+  void allPartiesGiveTheSameReason() {
+    SplitPlan plan = plan();
+    List<HolderSetup> setups = SyntheticRows.setups(300, 3, 2, LabelResults.IGNORED);
+    RowSource train = setups.get(0).data().get(HolderSetup.TRAIN);
+    setups.set(0, setups.get(0).with(HolderSetup.TRAIN, new Failing(train, new int[] {3})));
+    Map<PartyId, Throwable> reasons = reasons(plan, plan, setups);
+    assertThat(reasons).hasSize(4);
+    assertThat(reasons.values())
+        .allSatisfy(
+            reason ->
+                assertThat(reason)
+                    .isInstanceOf(MpcException.class)
+                    .hasMessageContaining("The disk is gone"));
+  }
+
+  @Test
+  void anotherPlanIsFoundByAll() {
+    SplitPlan other = plan().withFractionBits(20);
+    List<HolderSetup> setups = SyntheticRows.setups(300, 3, 2, LabelResults.IGNORED);
+    assertThat(reasons(plan(), other, setups).values())
+        .hasSize(4)
+        .allSatisfy(
+            reason ->
+                assertThat(((MpcException) reason).code())
+                    .isEqualTo(ErrorCode.CONFIGURATION_MISMATCH));
+  }
+
+  /** Why each party stopped; the last holder has another plan. */
+  private static Map<PartyId, Throwable> reasons(
+      SplitPlan plan, SplitPlan other, List<HolderSetup> setups) {
+    Map<PartyId, Network> networks =
+        MemoryNetwork.create(
+            plan.roles().parties(), NetworkOptions.DEFAULT.withIoTimeout(plan.timeout()));
+    Map<PartyId, CompletableFuture<Void>> runs = new EnumMap<>(PartyId.class);
+    ExecutorService threads = Executors.newCachedThreadPool();
+    networks.forEach(
+        (id, network) ->
+            runs.put(
+                id,
+                CompletableFuture.runAsync(
+                    () -> {
+                      if (id == Roles.COORDINATOR) {
+                        try (SplitCoordinator c = SplitCoordinator.open(network, plan)) {
+                          c.train(SplitProgress.SILENT);
+                        }
+                      } else if (id == Roles.SERVER) {
+                        SplitParty.serve(network, plan, ServerSetup.CPU);
+                      } else {
+                        boolean last = id == plan.roles().holder(1);
+                        SplitParty.hold(network, last ? other : plan, setups.get(last ? 1 : 0));
+                      }
+                    },
+                    threads)));
+    Map<PartyId, Throwable> reasons = new EnumMap<>(PartyId.class);
+    runs.forEach(
+        (id, run) -> {
+          try {
+            run.orTimeout(30, TimeUnit.SECONDS).join();
+          } catch (CompletionException e) {
+            reasons.put(id, e.getCause());
+          }
+        });
+    threads.shutdownNow();
+    networks.values().forEach(Network::close);
+    return reasons;
+  }
+
+  private static void refused(List<HolderSetup> setups, ErrorCode code, String text) {
+    try (SplitThreads parties = SplitThreads.start(plan(), ServerSetup.CPU, setups, SEEDED)) {
+      assertThatThrownBy(() -> parties.train(SplitProgress.SILENT))
+          .isInstanceOfSatisfying(
+              MpcException.class, e -> assertThat(e.code()).isEqualTo(code))
+          .hasMessageContaining(text);
+    }
+  }
+
+  @Test
+  void dataThatDoesNotFitIsRefused() {
+    List<RowSource> sources = SyntheticRows.of(100, 3, 2, 1);
+    HolderSetup first = HolderSetup.of(sources.get(0));
+    HolderSetup second = HolderSetup.of(sources.get(1));
+    refused(
+        List.of(first, HolderSetup.of(RowSource.range(sources.get(1), 0, 99))),
+        ErrorCode.SHAPE,
+        "Align");
+    refused(
+        List.of(first.with(HolderSetup.VALIDATION, sources.get(0)), second),
+        ErrorCode.SHAPE,
+        HolderSetup.VALIDATION);
+    refused(List.of(second, first), ErrorCode.ARGUMENT, "has no labels");
+    float[][] rows = new float[100][3];
+    float[] labels = new float[100];
+    labels[7] = 2;
+    refused(
+        List.of(HolderSetup.of(RowSource.of(rows, labels)), second),
+        ErrorCode.OUT_OF_RANGE,
+        "label");
+    refused(
+        List.of(
+            first,
+            new HolderSetup(
+                Map.of("other", sources.get(1)), null, null, LabelResults.IGNORED)),
+        ErrorCode.ARGUMENT,
+        HolderSetup.TRAIN);
+  }
+
+  @Test
+  void resumingWithoutCheckpointsIsRefused() {
+    try (SplitThreads parties =
+        SplitThreads.start(
+            plan(), ServerSetup.CPU, SyntheticRows.setups(100, 3, 2, LabelResults.IGNORED))) {
+      assertThatThrownBy(() -> parties.resume(SplitProgress.SILENT))
+          .hasMessageContaining("checkpoint");
+    }
+  }
+
+  @Test
+  void divergingTrainingSaysSo() {
+    SplitPlan plan = SplitTrainingTest.plan(2, 4, UpdateRule.sgd(1e30f));
+    SplitPlan linear =
+        plan.withTraining(plan.training().withEpochs(20));
+    try (SplitThreads parties =
+        SplitThreads.start(
+            linear, ServerSetup.CPU, SyntheticRows.setups(100, 3, 2, LabelResults.IGNORED))) {
+      assertThatThrownBy(() -> parties.train(SplitProgress.SILENT))
+          .isInstanceOfSatisfying(
+              MpcException.class,
+              e -> assertThat(e.code()).isIn(ErrorCode.NOT_FINITE, ErrorCode.OUT_OF_RANGE));
+    }
+  }
+}
