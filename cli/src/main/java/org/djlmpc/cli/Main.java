@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       PlanCommand.class,
       BenchCommand.class,
+      SplitCommand.class,
       PartyCommand.class,
       ErrorsDoc.class
     },

@@ -74,6 +74,11 @@ public final class LeakageStudy {
     testRows = select(halves.test(), attacked.test());
   }
 
+  /** How many rows train the network that is attacked. */
+  public int trainingRows() {
+    return rows.length;
+  }
+
   private static int[] select(int[] values, int[] places) {
     return Arrays.stream(places).map(place -> values[place]).toArray();
   }

@@ -1,0 +1,27 @@
+package org.djlmpc.cli;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Split learning. */
+@Command(
+    name = "split",
+    description =
+        "Split learning: holders of different columns train one network; a server runs its hidden"
+            + " layers in clear.",
+    mixinStandardHelpOptions = true,
+    subcommands = {SplitLeakageCommand.class})
+final class SplitCommand implements Runnable {
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public void run() {
+    if (spec != null) {
+      throw new ParameterException(spec.commandLine(), "Missing subcommand");
+    }
+  }
+}
