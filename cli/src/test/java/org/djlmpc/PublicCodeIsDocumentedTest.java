@@ -75,7 +75,8 @@ final class PublicCodeIsDocumentedTest {
 
     @Override
     public @Nullable Void visitClass(ClassTree tree, @Nullable Void unused) {
-      if (!isPublic(tree.getModifiers())) {
+      // an anonymous class has no name that others could use
+      if (!isPublic(tree.getModifiers()) || tree.getSimpleName().isEmpty()) {
         return null;
       }
       boolean outerInInterface = inInterface;

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         "Split learning: holders of different columns train one network; a server runs its hidden"
             + " layers in clear.",
     mixinStandardHelpOptions = true,
-    subcommands = {SplitLeakageCommand.class})
+    subcommands = {SplitAlignCommand.class, SplitLeakageCommand.class})
 final class SplitCommand implements Runnable {
 
   @Spec private @Nullable CommandSpec spec;

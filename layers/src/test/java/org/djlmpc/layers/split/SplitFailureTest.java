@@ -73,8 +73,7 @@ class SplitFailureTest {
       List<HolderSetup> failing = new ArrayList<>(setups);
       RowSource train = setups.get(1).data().get(HolderSetup.TRAIN);
       // 4 batches an epoch: in the middle of the third
-      failing.set(
-          1, setups.get(1).with(HolderSetup.TRAIN, new Failing(train, new int[] {10})));
+      failing.set(1, setups.get(1).with(HolderSetup.TRAIN, new Failing(train, new int[] {10})));
       SplitThreads parties = SplitThreads.start(plan, server, failing, SEEDED);
       assertThatThrownBy(() -> parties.train(SplitProgress.SILENT))
           .isInstanceOfSatisfying(
@@ -161,8 +160,7 @@ class SplitFailureTest {
   private static void refused(List<HolderSetup> setups, ErrorCode code, String text) {
     try (SplitThreads parties = SplitThreads.start(plan(), ServerSetup.CPU, setups, SEEDED)) {
       assertThatThrownBy(() -> parties.train(SplitProgress.SILENT))
-          .isInstanceOfSatisfying(
-              MpcException.class, e -> assertThat(e.code()).isEqualTo(code))
+          .isInstanceOfSatisfying(MpcException.class, e -> assertThat(e.code()).isEqualTo(code))
           .hasMessageContaining(text);
     }
   }
@@ -191,8 +189,7 @@ class SplitFailureTest {
     refused(
         List.of(
             first,
-            new HolderSetup(
-                Map.of("other", sources.get(1)), null, null, LabelResults.IGNORED)),
+            new HolderSetup(Map.of("other", sources.get(1)), null, null, LabelResults.IGNORED)),
         ErrorCode.ARGUMENT,
         HolderSetup.TRAIN);
   }
@@ -210,8 +207,7 @@ class SplitFailureTest {
   @Test
   void divergingTrainingSaysSo() {
     SplitPlan plan = SplitTrainingTest.plan(2, 4, UpdateRule.sgd(1e30f));
-    SplitPlan linear =
-        plan.withTraining(plan.training().withEpochs(20));
+    SplitPlan linear = plan.withTraining(plan.training().withEpochs(20));
     try (SplitThreads parties =
         SplitThreads.start(
             linear, ServerSetup.CPU, SyntheticRows.setups(100, 3, 2, LabelResults.IGNORED))) {

@@ -69,8 +69,7 @@ class SplitTrainingTest {
     }
     assertThat(progress).containsExactly(1, 2, 3, 4, 5);
     assertThat(learnt.metrics.get(4).auc()).isGreaterThan(0.95);
-    assertThat(learnt.metrics.get(4).trainLoss())
-        .isLessThan(learnt.metrics.get(0).trainLoss() / 2);
+    assertThat(learnt.metrics.get(4).trainLoss()).isLessThan(learnt.metrics.get(0).trainLoss() / 2);
     assertThat(learnt.metrics.get(5).auc()).isEqualTo(learnt.metrics.get(4).auc());
     assertThat(learnt.scores).hasSize(200).allMatch(score -> score >= 0 && score <= 1);
   }
@@ -148,8 +147,7 @@ class SplitTrainingTest {
             SEEDED)) {
       List<EpochReport> epochs = parties.train(SplitProgress.SILENT);
       assertThat(epochs.size()).isLessThan(50);
-      double best =
-          learnt.metrics.stream().mapToDouble(Metrics::loss).min().orElse(Double.NaN);
+      double best = learnt.metrics.stream().mapToDouble(Metrics::loss).min().orElse(Double.NaN);
       // the last two were not better than the best
       assertThat(learnt.metrics.get(epochs.size() - 3).loss()).isEqualTo(best);
     }

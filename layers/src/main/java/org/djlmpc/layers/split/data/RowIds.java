@@ -2,6 +2,7 @@ package org.djlmpc.layers.split.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 
@@ -24,12 +25,26 @@ public final class RowIds {
           "The schema has no column of kind id.",
           "Mark the column that all holders have in common as id.");
     }
+    return read(file, names.get(0), schema.missing());
+  }
+
+  /**
+   * A column of a file without a schema, row by row.
+   *
+   * @throws MpcException DATA_FILE if the file cannot be read, lacks the column, or lacks the id of
+   *     a row, whose line it names
+   */
+  public static List<String> read(CsvFile file, String column) {
+    return read(file, column, Schema.MISSING);
+  }
+
+  private static List<String> read(CsvFile file, String name, Set<String> missing) {
     try (CsvRecords records = file.open()) {
-      int column = records.column(names.get(0));
+      int column = records.column(name);
       List<String> ids = new ArrayList<>();
       while (records.next()) {
         String id = records.field(column);
-        if (schema.missing().contains(id)) {
+        if (missing.contains(id)) {
           throw records.failure(
               ErrorCode.DATA_FILE, column, "the id is missing", "Give every row an id.");
         }
