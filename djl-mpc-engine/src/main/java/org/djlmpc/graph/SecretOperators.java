@@ -293,9 +293,11 @@ public final class SecretOperators implements Operators<Operand> {
     if (x instanceof Public p) {
       return new Public(plain.leakyRelu(p.tensor(), slope));
     }
-    Share y = math.rescale(share(x));
+    Share s = share(x);
+    Share positive = math.reluAndRescale(s);
+    Share y = math.rescale(s);
     return number(
-        math.add(math.multiplyPublic(y, slope), math.multiplyPublic(math.relu(y), 1 - slope)));
+        math.add(math.multiplyPublic(y, slope), math.multiplyPublic(positive, 1 - slope)));
   }
 
   @Override
@@ -310,9 +312,9 @@ public final class SecretOperators implements Operators<Operand> {
     if (slope.shape().size() > 1) {
       perChannel[1] = slope.shape().size();
     }
-    Share y = math.rescale(secret(x, shape));
-    Share positive = math.relu(y);
-    Operand negative = number(protocol.subtract(y, positive));
+    Share s = secret(x, shape);
+    Share positive = math.reluAndRescale(s);
+    Operand negative = number(protocol.subtract(math.rescale(s), positive));
     Operand factors = layout(new Layout.Reshape(new Shape(perChannel)), slope);
     return number(math.add(positive, product(negative, factors, shape)));
   }

@@ -167,6 +167,20 @@ public interface Protocol {
   /** max(0, truncate(a, bits)); {@code bits} may be 0. */
   Share relu(Share a, int bits);
 
+  /**
+   * A secret with fewer fraction bits, and its positive part.
+   *
+   * @param value the secret
+   * @param positive max(0, value)
+   */
+  record Truncated(Share value, Share positive) {}
+
+  /** {@link #truncate} and {@link #relu} of one secret, which may share an opening. */
+  default Truncated truncateAndRelu(Share a, int bits) {
+    Share value = truncate(a, bits);
+    return new Truncated(value, relu(value, 0));
+  }
+
   /** 1 where a is at least 0, else 0; scale 0. */
   Share nonNegative(Share a);
 

@@ -239,6 +239,19 @@ public final class SecretMath {
     return comparing(Math.min(f, x.scale()), 1).relu(x, Math.max(0, x.scale() - f));
   }
 
+  /**
+   * max(0, x) where x itself is needed as well: {@link #rescale} of x costs nothing afterwards,
+   * because a pending rescaling happens on the same opening and is remembered.
+   */
+  public Share reluAndRescale(Share x) {
+    if (x.scale() <= f || x.rescaled() != null) {
+      return relu(rescale(x));
+    }
+    Protocol.Truncated both = comparing(f, 1).truncateAndRelu(x, x.scale() - f);
+    x.rescaled(both.value());
+    return both.positive();
+  }
+
   /** max(0, x) for a difference of two arguments, moved by at most {@code distance}. */
   public Share reluOfDifference(Share x, double distance) {
     Protocol comparing =
@@ -265,9 +278,8 @@ public final class SecretMath {
 
   /** |x| = 2 max(0, x) - x. */
   public Share abs(Share x) {
-    Share y = rescale(x);
-    Share positive = relu(y);
-    return protocol.subtract(protocol.add(positive, positive), y);
+    Share positive = reluAndRescale(x);
+    return protocol.subtract(protocol.add(positive, positive), rescale(x));
   }
 
   /** [x >= 0] - [-x >= 0]: -1, 0 or 1. */

@@ -216,12 +216,21 @@ public abstract class ProtocolConformance extends SuiteTest {
     for (int bits : new int[] {1, 5, 8, ring().bits() / 2}) {
       RingTensor y = run((p, in) -> p.truncate(p.withScale(in.get(0), bits), bits), x);
       RingTensor positive = run((p, in) -> p.relu(p.withScale(in.get(0), bits), bits), x);
+      // |y| = 2 max(0, y) - y holds if both are of the same y
+      RingTensor absolute =
+          run(
+              (p, in) -> {
+                Protocol.Truncated t = p.truncateAndRelu(p.withScale(in.get(0), bits), bits);
+                return p.subtract(p.add(t.positive(), t.positive()), t.value());
+              },
+              x);
       for (int i = 0; i < x.size(); i++) {
         long floor = x.getLong(i) >> bits;
         assertThat(y.getLong(i)).as(x.getLong(i) + " >> " + bits).isBetween(floor, floor + 1);
         assertThat(positive.getLong(i))
             .as("relu of " + x.getLong(i) + " >> " + bits)
             .isBetween(Math.max(0, floor), Math.max(0, floor + 1));
+        assertThat(absolute.getLong(i)).isIn(Math.abs(floor), Math.abs(floor + 1));
       }
     }
   }

@@ -106,6 +106,13 @@ public abstract class SuiteTest {
         new Example("truncate", (p, in) -> p.truncate(p.withScale(in.get(0), 5), 5), small),
         new Example("relu", (p, in) -> p.relu(in.get(0), 0), x),
         new Example("truncate and relu", (p, in) -> p.relu(p.withScale(in.get(0), 5), 5), small),
+        new Example(
+            "truncate and relu, both",
+            (p, in) -> {
+              Protocol.Truncated both = p.truncateAndRelu(p.withScale(in.get(0), 5), 5);
+              return p.add(both.value(), both.positive());
+            },
+            small),
         new Example("nonNegative", (p, in) -> p.nonNegative(in.get(0)), x),
         new Example("isZero", (p, in) -> p.isZero(in.get(0)), x),
         new Example("select", (p, in) -> p.select(in.get(1), in.get(0)), x, bits),

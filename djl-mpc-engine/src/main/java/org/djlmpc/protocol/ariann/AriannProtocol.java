@@ -501,8 +501,33 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
     if (options.variant() == DReluGate.Variant.PAPER) {
       return relu(truncate(a, bits), 0);
     }
+    return run(truncateRelu(a, bits), a, a.scale() - bits);
+  }
+
+  private TruncateRelu truncateRelu(Share a, int bits) {
     DReluGate gate = options.gate(Math.min(comparisonBits, ring().bits() - bits));
-    return run(new TruncateRelu(a.shape(), bits, gate, ring()), a, a.scale() - bits);
+    return new TruncateRelu(a.shape(), bits, gate, ring());
+  }
+
+  /** {@inheritDoc} A share of the truncated value is a step on the way to its positive part. */
+  @Override
+  public Truncated truncateAndRelu(Share a, int bits) {
+    if (bits == 0 || options.variant() == DReluGate.Variant.PAPER) {
+      return super.truncateAndRelu(a, bits);
+    }
+    TruncateRelu step = truncateRelu(a, bits);
+    int scale = a.scale() - bits;
+    Prepared<TruncateRelu.Key> prepared = step.prepared(j());
+    if (!(mode instanceof Running running)) {
+      log(List.of(prepared), step.cost());
+      return new Truncated(
+          share(RingTensor.absent(ring(), a.shape()), scale),
+          share(RingTensor.absent(ring(), a.shape()), scale));
+    }
+    try (TruncateRelu.Key key = running.request.key(prepared)) {
+      TruncateRelu.Both both = step.runBoth(running.party, key, value(a));
+      return new Truncated(share(both.y(), scale), share(both.positive(), scale));
+    }
   }
 
   @Override

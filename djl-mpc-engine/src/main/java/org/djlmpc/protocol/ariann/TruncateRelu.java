@@ -130,17 +130,38 @@ record TruncateRelu(Shape shape, int s, DReluGate gate, Ring ring)
     return DReluGate.cost(shape, ring);
   }
 
+  /** Summands of y, which is x without its last s bits, and of max(0, y). */
+  record Both(RingTensor y, RingTensor positive) {}
+
   @Override
   public RingTensor run(Party party, Key key, RingTensor x) {
     RingTensor x1 = Truncation.open(party, x, key.r);
     RingTensor p = Truncation.shifted(x1, s);
-    BitTensor opened = gate.open(party, key.gate, p);
-    BitTensor positive = x1.msb().not();
-    // y = p - R + q M: public base p, hidden part q M - R
-    RingTensor y = hidden(key.msb, key.shifted, positive);
+    return selected(party, key, p, x1.msb().not(), truncated(party, key, p, x1));
+  }
+
+  /** The same openings; what {@link #run} computes on the way is a result as well. */
+  Both runBoth(Party party, Key key, RingTensor x) {
+    RingTensor x1 = Truncation.open(party, x, key.r);
+    RingTensor p = Truncation.shifted(x1, s);
+    RingTensor y = truncated(party, key, p, x1);
+    RingTensor result = y.copy();
+    return new Both(result, selected(party, key, p, x1.msb().not(), y));
+  }
+
+  /** y = p - R + q M: public base p, hidden part q M - R. */
+  private RingTensor truncated(Party party, Key key, RingTensor p, RingTensor x1) {
+    RingTensor y = hidden(key.msb, key.shifted, x1.msb().not());
     if (party.j() == 0) {
       y.addInPlace(p);
     }
+    return y;
+  }
+
+  /** Opens the bit and selects y by it; erases y. */
+  private RingTensor selected(
+      Party party, Key key, RingTensor p, BitTensor positive, RingTensor y) {
+    BitTensor opened = gate.open(party, key.gate, p);
     return Selection.select(opened, p, y, key.rho, hidden(key.rhoMsb, key.rhoShifted, positive));
   }
 

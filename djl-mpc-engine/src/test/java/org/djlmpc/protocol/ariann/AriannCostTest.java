@@ -9,6 +9,7 @@ import org.djlmpc.protocol.Bilinear;
 import org.djlmpc.protocol.Cost;
 import org.djlmpc.protocol.PlanLog;
 import org.djlmpc.protocol.Protocol;
+import org.djlmpc.protocol.SecretMath;
 import org.djlmpc.protocol.Share;
 import org.djlmpc.ring.Ring;
 import org.djlmpc.transport.PartyId;
@@ -41,6 +42,7 @@ class AriannCostTest {
       double bytes = ring.bytes() + 1.0 / 8;
       assertOnline(cost(ring, SHAPE, (p, x) -> p.relu(x, 0)), 2, bytes);
       assertOnline(cost(ring, SHAPE, (p, x) -> p.relu(x, 8)), 2, bytes);
+      assertOnline(cost(ring, SHAPE, (p, x) -> p.truncateAndRelu(x, 8)), 2, bytes);
       assertOnline(cost(ring, SHAPE, Protocol::nonNegative), 2, bytes);
       assertOnline(cost(ring, SHAPE, Protocol::isZero), 2, bytes);
       assertOnline(cost(ring, SHAPE, (p, x) -> p.maximum(x, x)), 2, bytes);
@@ -62,6 +64,24 @@ class AriannCostTest {
     Cost truncation = cost(Ring.Z64, SHAPE, (p, x) -> p.truncate(x, 8));
     assertThat(truncation.keyBytesP0()).isZero();
     assertThat(truncation.keyBytesP1()).isEqualTo(16L * SIZE);
+  }
+
+  @Test
+  void activationsThatNeedTheirArgumentOpenItOnce() {
+    // the rescaling of a product is pending
+    Cost cost = cost(Ring.Z64, SHAPE, (p, x) -> new SecretMath(p).abs(p.withScale(x, 16)));
+    assertOnline(cost, 2, 8 + 1.0 / 8);
+    Cost known =
+        cost(
+            Ring.Z64,
+            SHAPE,
+            (p, x) -> {
+              SecretMath math = new SecretMath(p);
+              Share product = p.withScale(x, 16);
+              math.rescale(product);
+              math.abs(product);
+            });
+    assertOnline(known, 3, 8 + 8 + 1.0 / 8);
   }
 
   @Test

@@ -298,7 +298,16 @@ class ExactViewsTest {
             new Step(
                 "truncation and relu, then zero",
                 views(ONE, (p, in) -> p.isZero(p.relu(scaled(p, in.get(0)), 1))),
-                (x, y) -> y == 1 || x[0] > 0 || x[0] <= -4));
+                (x, y) -> y == 1 || x[0] > 0 || x[0] <= -4),
+            new Step(
+                "truncation and relu, then zero of what both make",
+                views(
+                    ONE,
+                    (p, in) -> {
+                      Protocol.Truncated t = p.truncateAndRelu(scaled(p, in.get(0)), 1);
+                      return p.isZero(p.add(t.value(), t.positive()));
+                    }),
+                (x, y) -> Math.abs(x[0]) >= 4 || y == 0 || Math.abs(x[0]) < 2));
     for (Step program : programs) {
       Views openings = program.views.enumerating(ExactViewsTest::isMask);
       openings.assertHidden(PartyId.P0, program.check);
