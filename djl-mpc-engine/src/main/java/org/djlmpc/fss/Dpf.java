@@ -23,10 +23,12 @@ import org.djlmpc.crypto.FixedKeyHash;
  * bit 0 and of the right child in bit 1.
  *
  * <p>All functions work on {@code count} independent keys at once. <b>Corrections</b> are the same
- * for both parties, level by level: for each of the {@code max(0, domainBits - 7)} levels {@code
- * count} blocks, then {@code count} blocks for the leaves. A key is these and one root of 16 bytes
- * a party: 128 (domainBits - 7) + 256 bits, so 416 bytes for the sign of a 32-bit value and 928
- * bytes for 64 bits. <b>Roots</b> are uniformly random blocks from the party's stream.
+ * for both parties. They lie in the order in which they are used, so that they stream from memory:
+ * groups of 384 keys, the last with what is left; in a group level by level, for each of the {@code
+ * max(0, domainBits - 7)} levels a block for each key, then their blocks for the leaves. A key is
+ * these and one root of 16 bytes a party: 128 (domainBits - 7) + 256 bits, so 416 bytes for the
+ * sign of a 32-bit value and 928 bytes for 64 bits. <b>Roots</b> are uniformly random blocks from
+ * the party's stream.
  *
  * <p>A key serves one evaluation point; nothing here enforces that.
  *
@@ -35,6 +37,12 @@ import org.djlmpc.crypto.FixedKeyHash;
 public final class Dpf {
   /** Levels of the tree that the last block replaces. */
   private static final int BLOCK_LEVELS = 7;
+
+  /**
+   * Keys generated at once: part of a group, because what both parties need for a whole one does
+   * not fit into the first-level cache.
+   */
+  private static final int GENERATED = Workspace.GATES / 2;
 
   private Dpf() {}
 
@@ -187,17 +195,19 @@ public final class Dpf {
     Checks.range("roots", roots1.length, off1, (long) count * BLOCK);
     Workspace w = Workspace.ofThread();
     try {
-      for (int from = 0; from < count; from += Workspace.GATES) {
-        int gates = Math.min(Workspace.GATES, count - from);
+      for (int from = 0; from < count; from += GENERATED) {
+        int group = from / Workspace.GATES * Workspace.GATES;
+        int stride = Math.min(Workspace.GATES, count - group) * BLOCK;
+        int gates = Math.min(GENERATED, count - from);
         System.arraycopy(alpha, alphaOff + from, w.points, 0, gates);
         w.spread(domainBits, gates);
         int first = from * BLOCK;
         startBoth(w, gates, roots0, off0 + first, roots1, off1 + first, levels(domainBits) > 0);
-        int cw = off + first;
+        int cw = off + correctionBytes(domainBits, group) + (from - group) * BLOCK;
         for (int bit = domainBits - 1; bit >= BLOCK_LEVELS; bit--) {
           hash.permute(w.in, 0, w.out, 0, 4 * gates);
           correctLevel(passes, w, gates, bit, corrections, cw);
-          cw += count * BLOCK;
+          cw += stride;
         }
         hash.permute(w.in, 0, w.out, 0, 2 * gates);
         correctLeaves(w, gates, corrections, cw);
@@ -235,12 +245,12 @@ public final class Dpf {
         System.arraycopy(y, yOff + from, w.points, 0, gates);
         w.spreadWithTurns(domainBits, gates);
         start(w, gates, party, domainBits, roots, rOff + from * BLOCK);
-        int cw = cOff + from * BLOCK;
+        int cw = cOff + correctionBytes(domainBits, from);
         for (int bit = domainBits - 1; bit >= BLOCK_LEVELS; bit--) {
           hash.permute(w.in, 0, w.out, 0, gates);
           long tweak = bit == BLOCK_LEVELS ? Tweak.LEAF : Tweak.RIGHT;
           passes.descend(w, corrections, cw, gates, bit, tweak);
-          cw += count * BLOCK;
+          cw += gates * BLOCK;
         }
         hash.permute(w.in, 0, w.out, 0, gates);
         if (lessThan) {

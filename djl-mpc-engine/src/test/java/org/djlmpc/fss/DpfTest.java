@@ -125,7 +125,10 @@ class DpfTest {
       for (int bit = 0; bit < 128; bit++) {
         int ones = 0;
         for (int i = 0; i < count; i++) {
-          ones += keys.corrections[(level * count + i) * 16 + bit / 8] >>> bit % 8 & 1;
+          int group = i / Workspace.GATES * Workspace.GATES;
+          int gates = Math.min(Workspace.GATES, count - group);
+          int block = group * 25 + level * gates + i - group;
+          ones += keys.corrections[block * 16 + bit / 8] >>> bit % 8 & 1;
         }
         assertThat(deviations(ones, count)).as("level %d bit %d", level, bit).isLessThan(6);
       }
