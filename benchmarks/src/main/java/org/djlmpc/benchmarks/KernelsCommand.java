@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
 /** Runs the JMH benchmarks. */
 @Command(
     name = "kernels",
-    description = "JMH benchmarks of AES, streams, point functions, products, openings and Paillier.",
+    description =
+        "JMH benchmarks of AES, streams, point functions, products, openings and Paillier.",
     mixinStandardHelpOptions = true)
 final class KernelsCommand implements Callable<Integer> {
   @Parameters(

@@ -57,7 +57,7 @@ public final class Encryptor implements AutoCloseable {
    * @throws MpcException with code ARGUMENT for another length
    */
   public static Encryptor of(PaillierPublicKey key, int exponentBits) {
-    requireExponent(key, exponentBits);
+    requireExponent(key.bits(), exponentBits);
     BigInteger base = randomBase(key);
     return new Encryptor(
         key, exponentBits, new FixedBase(key.modulus(), base, exponentBits / Byte.SIZE));
@@ -85,13 +85,14 @@ public final class Encryptor implements AutoCloseable {
     return 4 * (bits < 7680 ? 128 : 192);
   }
 
-  private static void requireExponent(PaillierPublicKey key, int exponentBits) {
-    int least = shortExponentBits(key.bits());
-    if (exponentBits < least || exponentBits > key.bits() || exponentBits % Byte.SIZE != 0) {
+  /** Fails with code ARGUMENT for an exponent that is too short, or longer than the key. */
+  static void requireExponent(int keyBits, int exponentBits) {
+    int least = shortExponentBits(keyBits);
+    if (exponentBits < least || exponentBits > keyBits || exponentBits % Byte.SIZE != 0) {
       throw new MpcException(
           ErrorCode.ARGUMENT,
           "Exponents of " + exponentBits + " bits are not possible.",
-          "Give a multiple of 8 from " + least + " to " + key.bits() + ".");
+          "Give a multiple of 8 from " + least + " to " + keyBits + ".");
     }
   }
 

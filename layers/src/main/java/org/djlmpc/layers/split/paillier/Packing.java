@@ -16,6 +16,12 @@ import org.djlmpc.error.MpcException;
  * zero; one that is not tells of a foreign key.
  */
 public final class Packing {
+  /**
+   * Bits of a slot unless said otherwise: a plaintext of 2048 bits has 46 of them, and values have
+   * 42 bits with two holders, one less for each doubling of the holders.
+   */
+  public static final int DEFAULT_SLOT_BITS = 44;
+
   private final int valueBits;
   private final int holders;
   private final int slotBits;
@@ -39,28 +45,39 @@ public final class Packing {
    *     for the key
    */
   public static Packing of(PaillierPublicKey key, int valueBits, int holders) {
-    if (holders < 1
-        || valueBits < 1
-        || valueBits + guardBits(holders) > Math.min(Long.SIZE, key.bits()) - 1) {
-      throw new MpcException(
-          ErrorCode.ARGUMENT,
-          "Values of " + valueBits + " bits of " + holders + " holders fit no slot.",
-          "Give at least one holder, and values so short that ceil(log2(holders)) + 1 bits more"
-              + " are at most 63.");
-    }
-    return new Packing(key.bits(), valueBits, holders);
+    return ofSlots(key.bits(), valueBits + guardBits(holders), holders);
   }
 
   /**
-   * Slots of 44 bits, of which a plaintext of 2048 bits has 46: values have 42 bits with two
-   * holders, one less for each doubling of the holders.
+   * Slots of {@link #DEFAULT_SLOT_BITS} bits.
    *
    * @param key the key that packed values are encrypted with
    * @param holders summands of each sum, at least 1
    * @throws MpcException with code ARGUMENT if there are too many or too few holders
    */
   public static Packing of(PaillierPublicKey key, int holders) {
-    return of(key, 44 - guardBits(Math.max(1, holders)), holders);
+    return ofSlots(key.bits(), DEFAULT_SLOT_BITS, holders);
+  }
+
+  /**
+   * Slots of this many bits; fails with code ARGUMENT if they hold no value or fit no plaintext.
+   */
+  static Packing ofSlots(int keyBits, int slotBits, int holders) {
+    int valueBits = slotBits - guardBits(holders);
+    if (holders < 1 || valueBits < 1 || slotBits > Math.min(Long.SIZE, keyBits) - 1) {
+      throw new MpcException(
+          ErrorCode.ARGUMENT,
+          "Slots of "
+              + slotBits
+              + " bits, values of "
+              + valueBits
+              + " bits and "
+              + holders
+              + " holders do not fit.",
+          "Give at least one holder, and values so short that ceil(log2(holders)) + 1 bits more"
+              + " are at most 63.");
+    }
+    return new Packing(keyBits, valueBits, holders);
   }
 
   /** ceil(log2(holders)) + 1. */

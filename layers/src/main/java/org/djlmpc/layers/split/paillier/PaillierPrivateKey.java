@@ -34,21 +34,12 @@ public final class PaillierPrivateKey implements AutoCloseable {
   /**
    * A fresh key from the operating system's generator; takes about a second for 2048 bits.
    *
-   * @param bits of n: even, {@link PaillierPublicKey#MIN_BITS} to {@link
+   * @param bits of n: a multiple of 16, {@link PaillierPublicKey#MIN_BITS} to {@link
    *     PaillierPublicKey#MAX_BITS}
    * @throws MpcException with code ARGUMENT for another number of bits, CANCELLED when interrupted
    */
   public static PaillierPrivateKey generate(int bits) {
-    if (bits < PaillierPublicKey.MIN_BITS || bits > PaillierPublicKey.MAX_BITS || bits % 2 != 0) {
-      throw new MpcException(
-          ErrorCode.ARGUMENT,
-          "A Paillier key of " + bits + " bits is not possible.",
-          "Give an even number from "
-              + PaillierPublicKey.MIN_BITS
-              + " to "
-              + PaillierPublicKey.MAX_BITS
-              + ".");
-    }
+    PaillierPublicKey.requireBits(bits);
     SecureRandom random = new SecureRandom();
     BigInteger p = prime(bits / 2, random);
     BigInteger q = prime(bits / 2, random);

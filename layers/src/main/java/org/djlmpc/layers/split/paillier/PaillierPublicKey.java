@@ -43,6 +43,16 @@ public final class PaillierPublicKey {
     return new PaillierPublicKey(n);
   }
 
+  /** Fails with code ARGUMENT unless keys of this length can be made. */
+  static void requireBits(int bits) {
+    if (bits < MIN_BITS || bits > MAX_BITS || bits % 16 != 0) {
+      throw new MpcException(
+          ErrorCode.ARGUMENT,
+          "A Paillier key of " + bits + " bits is not possible.",
+          "Give a multiple of 16 from " + MIN_BITS + " to " + MAX_BITS + ".");
+    }
+  }
+
   private static MpcException malformed(String what) {
     return new MpcException(
         ErrorCode.BAD_FRAME,

@@ -217,7 +217,8 @@ final class PaillierTest {
   @Test
   void refusesAnotherKey() {
     PaillierPrivateKey other = PaillierPrivateKey.generate(2048);
-    Ciphertexts foreign = Encryptor.of(other.publicKey()).encrypt(plaintexts(1, 6));
+    Ciphertexts foreign =
+        Encryptor.of(other.publicKey()).encrypt(new BigInteger[] {BigInteger.TWO.pow(2040)});
     assertFails(ErrorCode.CONFIGURATION_MISMATCH, () -> KEY.decrypt(foreign));
     assertFails(
         ErrorCode.CONFIGURATION_MISMATCH, () -> foreign.plus(HOLDER.encrypt(plaintexts(1, 6))));
