@@ -4,6 +4,7 @@ import org.djlmpc.benchmarks.accuracy.AccuracyCommand;
 import org.djlmpc.benchmarks.accuracy.PaperComparisonCommand;
 import org.djlmpc.benchmarks.accuracy.PrecisionCommand;
 import org.djlmpc.benchmarks.networks.NetworksCommand;
+import org.djlmpc.benchmarks.split.SplitExperiments;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -17,7 +18,8 @@ import picocli.CommandLine.Command;
       AccuracyCommand.class,
       PaperComparisonCommand.class,
       KernelsCommand.class,
-      NetworksCommand.class
+      NetworksCommand.class,
+      SplitExperiments.class
     })
 public final class Benchmarks {
 

@@ -69,6 +69,13 @@ public final class Report {
    */
   public void chart(String title, String x, String y, Map<String, List<double[]>> lines)
       throws IOException {
+    chart(title, x, y, lines, false);
+  }
+
+  /** The same, with both axes logarithmic or none. */
+  public void chart(
+      String title, String x, String y, Map<String, List<double[]>> lines, boolean logarithmic)
+      throws IOException {
     XYChart chart =
         new XYChartBuilder()
             .width(WIDTH)
@@ -78,6 +85,7 @@ public final class Report {
             .yAxisTitle(y)
             .build();
     chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
+    chart.getStyler().setXAxisLogarithmic(logarithmic).setYAxisLogarithmic(logarithmic);
     lines.forEach(
         (line, points) ->
             chart.addSeries(

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       BenchCommand.class,
       SplitCommand.class,
       PartyCommand.class,
+      SplitCommand.class,
       ErrorsDoc.class
     },
     versionProvider = Main.JarVersion.class)

@@ -13,7 +13,12 @@ import picocli.CommandLine.Spec;
         "Split learning: holders of different columns train one network; a server runs its hidden"
             + " layers in clear.",
     mixinStandardHelpOptions = true,
-    subcommands = {SplitAlignCommand.class, SplitLeakageCommand.class})
+    subcommands = {
+      SplitAlignCommand.class,
+      SplitCompareCommand.class,
+      SplitDataCommand.class,
+      SplitLeakageCommand.class
+    })
 final class SplitCommand implements Runnable {
 
   @Spec private @Nullable CommandSpec spec;

@@ -56,6 +56,16 @@ public record UpdateRule(Kind kind, float learningRate, float momentum, float te
     this(kind, learningRate, momentum, 1);
   }
 
+  /** A rule with numbers that often work; data decide. */
+  public static UpdateRule of(Kind kind) {
+    return switch (kind) {
+      case SGD -> sgd(0.1f);
+      case MOMENTUM -> momentum(0.05f, 0.9f);
+      case ADAM -> adam(0.003f);
+      case SGLD -> sgld(0.2f, 1e-4f);
+    };
+  }
+
   /** Stochastic gradient descent. */
   public static UpdateRule sgd(float learningRate) {
     return new UpdateRule(Kind.SGD, learningRate, 0);

@@ -1,5 +1,6 @@
 package org.djlmpc.layers.split.compare;
 
+import org.djlmpc.layers.split.RowOrder;
 import org.djlmpc.layers.split.SplitNetwork;
 import org.djlmpc.layers.split.Training;
 import org.djlmpc.layers.split.data.DataSet;
@@ -75,8 +76,13 @@ public record Experiment(
         data, rows, testShare, holders, network, training, seed, other, validated);
   }
 
-  /** The same with metrics after each epoch. */
-  public Experiment withCurves() {
-    return new Experiment(data, rows, testShare, holders, network, training, seed, link, true);
+  /** The same with metrics after each epoch, or without. */
+  public Experiment withCurves(boolean wanted) {
+    return new Experiment(data, rows, testShare, holders, network, training, seed, link, wanted);
+  }
+
+  /** How many batches an epoch has. */
+  public int batches(long trainingRows) {
+    return RowOrder.batches(trainingRows, training.batch());
   }
 }

@@ -1,9 +1,11 @@
 package org.djlmpc.layers.split.compare;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
+import org.djlmpc.layers.split.BeaverSum;
 import org.djlmpc.layers.split.FirstLayer;
 import org.djlmpc.layers.split.MaskedSum;
 
@@ -14,7 +16,9 @@ public enum Method {
   /** SplitNN, which hides nothing from the server. */
   SPLITNN("splitnn"),
   /** SPNN with masked sums. */
-  SS("ss");
+  SS("ss"),
+  /** SPNN as published, with Beaver triples, for two holders. */
+  SS_PAPER("ss-paper");
 
   private final String id;
 
@@ -33,7 +37,13 @@ public enum Method {
       case PLAIN -> Optional.empty();
       case SPLITNN -> Optional.of(new SplitNn());
       case SS -> Optional.of(new MaskedSum());
+      case SS_PAPER -> Optional.of(new BeaverSum());
     };
+  }
+
+  /** The methods that work with so many holders. */
+  public static List<Method> forHolders(int holders) {
+    return Arrays.stream(values()).filter(method -> method != SS_PAPER || holders == 2).toList();
   }
 
   /**

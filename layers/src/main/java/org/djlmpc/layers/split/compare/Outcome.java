@@ -25,6 +25,11 @@ public record Outcome(Metrics test, List<Metrics> curve, List<EpochReport> epoch
     return (seconds[(seconds.length - 1) / 2] + seconds[seconds.length / 2]) / 2;
   }
 
+  /** What all parties sent in all epochs. */
+  public long bytes() {
+    return epochs.stream().mapToLong(EpochReport::bytesSent).sum();
+  }
+
   /** What all parties send in an epoch, on average. */
   public double bytesPerEpoch() {
     return epochs.stream().mapToLong(EpochReport::bytesSent).average().orElse(0);

@@ -19,12 +19,12 @@ record Recipe(SplitNetwork network, Training training) {
     return switch (data) {
       case LENDING_CLUB ->
           new Recipe(
-              SplitNetwork.binary(FirstActivation.RELU, 16, 8),
-              Training.of(12, 128, UpdateRule.adam(0.002f)));
+              SplitNetwork.binary(FirstActivation.SIGMOID, 8, 8),
+              Training.of(6, 128, UpdateRule.adam(0.01f)));
       case CREDIT_DATA ->
           new Recipe(
-              SplitNetwork.binary(FirstActivation.RELU, 16, 8),
-              Training.of(15, 64, UpdateRule.adam(0.003f)));
+              SplitNetwork.binary(FirstActivation.SIGMOID, 8, 8),
+              Training.of(20, 64, UpdateRule.adam(0.01f)));
       case SYNTHETIC_FRAUD ->
           new Recipe(
               SplitNetwork.binary(FirstActivation.SIGMOID, 8, 8),

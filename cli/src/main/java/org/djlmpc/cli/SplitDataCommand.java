@@ -1,0 +1,128 @@
+package org.djlmpc.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.djlmpc.error.ErrorCode;
+import org.djlmpc.error.MpcException;
+import org.djlmpc.layers.split.data.CsvFile;
+import org.djlmpc.layers.split.data.DataSet;
+import org.djlmpc.layers.split.data.Schema;
+import org.djlmpc.layers.split.data.SchemaFile;
+import org.djlmpc.layers.split.data.SchemaInference;
+import org.djlmpc.layers.split.data.Table;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows what the columns of a CSV file are taken for, or writes a file of made-up rows. */
+@Command(
+    name = "data",
+    description =
+        "Shows what the columns of a CSV file are taken for and checks all its rows, or writes a"
+            + " file of made-up rows.",
+    mixinStandardHelpOptions = true)
+final class SplitDataCommand implements Callable<Integer> {
+
+  @ArgGroup(multiplicity = "1")
+  private Source source = new Source();
+
+  private static final class Source {
+    @Option(names = "--file", description = "A CSV file; .gz is unpacked.")
+    private @Nullable Path file;
+
+    @Option(
+        names = "--generate",
+        description = "Write rows of synthetic-fraud or synthetic-distress to --output.")
+    private @Nullable String generate;
+  }
+
+  @Option(names = "--schema", description = "JSON with the kinds of the columns, not guessed.")
+  private @Nullable Path schema;
+
+  @Option(names = "--label", description = "The column with the two classes.")
+  private @Nullable String label;
+
+  @Option(names = "--positive", description = "The value of the label that counts as 1.")
+  private @Nullable String positive;
+
+  @Option(
+      names = "--charset",
+      defaultValue = "UTF-8",
+      description = "Encoding of the file. Default: ${DEFAULT-VALUE}.")
+  private Charset charset = Charset.defaultCharset();
+
+  @Option(
+      names = "--separator",
+      defaultValue = ",",
+      description = "Between the fields. Default: ${DEFAULT-VALUE}")
+  private char separator = ',';
+
+  @Option(names = "--json", description = "Print the schema as JSON, to be edited.")
+  private boolean json;
+
+  @Option(names = "--output", description = "Where to write made-up rows.")
+  private @Nullable Path output;
+
+  @Option(names = "--rows", description = "How many made-up rows. Default: as the original.")
+  private @Nullable Integer rows;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "Of made-up rows. Default: ${DEFAULT-VALUE}.")
+  private long seed = 1;
+
+  @Spec private @Nullable CommandSpec command;
+
+  @Override
+  public Integer call() {
+    if (command == null) {
+      return 2;
+    }
+    PrintWriter out = command.commandLine().getOut();
+    if (source.generate != null) {
+      generate(DataSet.byName(source.generate), out);
+    } else if (source.file != null) {
+      show(CsvFile.of(source.file).withCharset(charset).withSeparator(separator), out);
+    }
+    out.flush();
+    return 0;
+  }
+
+  private void show(CsvFile file, PrintWriter out) {
+    Schema kinds =
+        schema == null ? SchemaInference.infer(file, label, positive) : SchemaFile.read(schema);
+    if (json) {
+      out.println(SchemaFile.toJson(kinds));
+      return;
+    }
+    out.print(kinds);
+    try (Table table = Table.read(file, kinds)) {
+      out.printf("%d rows, all readable%n", table.rows());
+    }
+  }
+
+  private void generate(DataSet set, PrintWriter out) {
+    if (output == null) {
+      throw new MpcException(
+          ErrorCode.ARGUMENT, "--generate needs a file.", "Name it with --output.");
+    }
+    int count = rows == null ? set.rows() : rows;
+    try {
+      set.writeCsv(output, count, seed);
+    } catch (IOException e) {
+      throw new MpcException(
+          ErrorCode.DATA_FILE,
+          output + " cannot be written: " + e.getMessage() + ".",
+          "Choose another place, or make room.",
+          e);
+    }
+    out.printf("%d rows of %s written to %s%n", count, set.id(), output);
+  }
+}
