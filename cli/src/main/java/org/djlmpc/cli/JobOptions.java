@@ -100,6 +100,15 @@ final class JobOptions {
   private int timeoutSeconds = 120;
 
   @Option(
+      names = "--key-window",
+      defaultValue = "256",
+      description =
+          "Mebibytes of keys that each share holder holds ahead of use. With all of a run's keys the"
+              + " online phase is shortest; with fewer they are made while others are used, which"
+              + " takes less time in all and less memory. Default: ${DEFAULT-VALUE}.")
+  private int keyWindowMb = 256;
+
+  @Option(
       names = "--weights",
       defaultValue = "SHARED",
       description = "SHARED between both, or in clear at their OWNER. Default: ${DEFAULT-VALUE}.")
@@ -202,6 +211,7 @@ final class JobOptions {
     require(repeat >= 1, "--repeat " + repeat + " is too few; give at least 1.");
     require(size >= 1, "--size " + size + " is too small; give at least 1.");
     require(timeoutSeconds >= 1, "--timeout " + timeoutSeconds + " is too short; give at least 1.");
+    require(keyWindowMb >= 16, "--key-window " + keyWindowMb + " is too small; give at least 16.");
     require(
         bandwidthMbps >= 0,
         "--bandwidth-mbps " + bandwidthMbps + " is negative; give 0 for no limit, or more.");
@@ -224,7 +234,8 @@ final class JobOptions {
             repeat,
             rttMs,
             bandwidthMbps,
-            timeoutSeconds);
+            timeoutSeconds,
+            keyWindowMb);
     try {
       new FixedPoint(spec.ring(), spec.fractionBits());
       spec.suite();

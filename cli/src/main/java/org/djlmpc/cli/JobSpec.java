@@ -40,6 +40,7 @@ import org.djlmpc.transport.LinkShape;
  * @param rttMs imitated round trip, milliseconds
  * @param bandwidthMbps imitated bandwidth, megabits per second; 0 for unlimited
  * @param timeoutSeconds how long to wait for a peer
+ * @param keyWindowMb most mebibytes of keys that each share holder holds ahead of use
  */
 record JobSpec(
     Kind kind,
@@ -59,7 +60,8 @@ record JobSpec(
     int repeat,
     double rttMs,
     double bandwidthMbps,
-    int timeoutSeconds) {
+    int timeoutSeconds,
+    int keyWindowMb) {
 
   /** What can be measured. */
   enum Kind {
@@ -122,7 +124,8 @@ record JobSpec(
         times,
         0,
         0,
-        timeoutSeconds);
+        timeoutSeconds,
+        keyWindowMb);
   }
 
   /** The same job, run so often. */
@@ -145,7 +148,8 @@ record JobSpec(
         times,
         rttMs,
         bandwidthMbps,
-        timeoutSeconds);
+        timeoutSeconds,
+        keyWindowMb);
   }
 
   /**
@@ -180,6 +184,7 @@ record JobSpec(
     return PartyOptions.DEFAULT
         .withFixedPoint(ring(), fractionBits)
         .withTimeout(Duration.ofSeconds(timeoutSeconds))
+        .withKeyWindow((long) keyWindowMb << 20)
         .withShape(shape);
   }
 }

@@ -35,6 +35,7 @@ final class BadInputTest {
         "bench relu --bandwidth-mbps -1         | give 0 for no limit",
         "bench relu --bandwidth-mbps NaN        | give 0 for no limit",
         "bench relu --timeout 0                 | at least 1",
+        "bench relu --key-window 1              | at least 16",
         "demo --images 201                      | give 1 to 200",
         "demo --images 0                        | give 1 to 200",
         "demo --imges 3                         | --imges",

@@ -53,7 +53,8 @@ final class Jobs {
         repeat,
         0,
         0,
-        60);
+        60,
+        300);
   }
 
   static Plan plan(JobSpec spec) {
