@@ -8,6 +8,7 @@ import org.djlmpc.error.MpcException;
 import org.djlmpc.layers.split.BeaverSum;
 import org.djlmpc.layers.split.FirstLayer;
 import org.djlmpc.layers.split.MaskedSum;
+import org.djlmpc.layers.split.paillier.HomomorphicSum;
 
 /** A way to train the same network. */
 public enum Method {
@@ -18,7 +19,9 @@ public enum Method {
   /** SPNN with masked sums. */
   SS("ss"),
   /** SPNN as published, with Beaver triples, for two holders. */
-  SS_PAPER("ss-paper");
+  SS_PAPER("ss-paper"),
+  /** SPNN with Paillier's encryption. */
+  HE("he");
 
   private final String id;
 
@@ -38,6 +41,7 @@ public enum Method {
       case SPLITNN -> Optional.of(new SplitNn());
       case SS -> Optional.of(new MaskedSum());
       case SS_PAPER -> Optional.of(new BeaverSum());
+      case HE -> Optional.of(HomomorphicSum.DEFAULT);
     };
   }
 

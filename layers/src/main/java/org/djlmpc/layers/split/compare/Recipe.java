@@ -28,11 +28,11 @@ record Recipe(SplitNetwork network, Training training) {
       case SYNTHETIC_FRAUD ->
           new Recipe(
               SplitNetwork.binary(FirstActivation.SIGMOID, 8, 8),
-              Training.of(10, 5_000, UpdateRule.adam(0.02f)));
+              Training.of(5, 5_000, UpdateRule.adam(0.05f)));
       case SYNTHETIC_DISTRESS ->
           new Recipe(
               SplitNetwork.binary(FirstActivation.RELU, 400, 16, 8),
-              Training.of(10, 5_000, UpdateRule.adam(0.005f)));
+              Training.of(5, 5_000, UpdateRule.adam(0.005f)));
     };
   }
 }
