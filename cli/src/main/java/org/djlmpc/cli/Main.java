@@ -25,7 +25,6 @@ import picocli.CommandLine.Spec;
       BenchCommand.class,
       SplitCommand.class,
       PartyCommand.class,
-      SplitCommand.class,
       ErrorsDoc.class
     },
     versionProvider = Main.JarVersion.class)

@@ -20,7 +20,7 @@ class HomomorphicTrainingTest {
   @ParameterizedTest
   @ValueSource(ints = {2, 3})
   void trainsAsMaskedSumsDo(int holders) {
-    SplitPlan plan = SplitTrainingTest.plan(holders, 2);
+    SplitPlan plan = SplitTrainingTest.plan(holders, 2, UpdateRule.adam(0.01f));
     List<Float> masked = scores(plan, holders);
     assertThat(masked).hasSize(60);
     assertThat(scores(plan.withFirstLayer(HomomorphicSum.DEFAULT), holders)).isEqualTo(masked);
@@ -51,7 +51,7 @@ class HomomorphicTrainingTest {
 
   @Test
   void refusesPlansThatCannotWork() {
-    SplitPlan plan = SplitTrainingTest.plan(14, 1);
+    SplitPlan plan = SplitTrainingTest.plan(14, 1, UpdateRule.adam(0.01f));
     assertThat(plan.withFirstLayer(HomomorphicSum.DEFAULT).firstLayer().name()).isEqualTo("he");
     // 14 holders take 5 bits of a slot, so values have 17 of 22: one sign and 16 fraction bits
     HomomorphicSum narrow = HomomorphicSum.DEFAULT.withSlotBits(22);
