@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.layers.split.Auc;
@@ -141,26 +142,31 @@ public final class LeakageStudy {
     return Math.max(auc, 1 - auc);
   }
 
+  /** Whether each row has the property: for numbers, at least the median of the attacked rows. */
   private float[] properties(int[] which) {
     Table column = table.only(List.of(property), false);
-    RowSource source = Encoder.fit(column, rows, false).rows(column, which);
-    RowBatch batch = source.read(IntStream.range(0, which.length).asLongStream().toArray());
+    Encoder encoder = Encoder.fit(column, rows, false);
+    RowBatch attacked = all(encoder.rows(column, rows));
+    RowBatch batch = all(encoder.rows(column, which));
     float[] properties = new float[which.length];
     if (batch.schema().dense() == 1) {
-      float[] sorted = batch.dense().clone();
+      float[] sorted = attacked.dense().clone();
       Arrays.sort(sorted);
       float median = sorted[sorted.length / 2];
       for (int i = 0; i < properties.length; i++) {
         properties[i] = batch.dense()[i] >= median ? 1 : 0;
       }
     } else {
-      int[] categories = batch.categories(0);
-      int frequent = mostFrequent(categories);
+      int frequent = mostFrequent(attacked.categories(0));
       for (int i = 0; i < properties.length; i++) {
-        properties[i] = categories[i] == frequent ? 1 : 0;
+        properties[i] = batch.categories(0)[i] == frequent ? 1 : 0;
       }
     }
     return properties;
+  }
+
+  private static RowBatch all(RowSource source) {
+    return source.read(LongStream.range(0, source.rows()).toArray());
   }
 
   private static int mostFrequent(int[] categories) {
