@@ -29,6 +29,8 @@ final class BenchCommand implements Callable<Integer> {
 
   @Mixin private final JobOptions options = new JobOptions();
 
+  @Mixin private final ProcessOptions processes = new ProcessOptions();
+
   @Option(
       names = "--size",
       description =
@@ -84,7 +86,7 @@ final class BenchCommand implements Callable<Integer> {
     }
     BenchReport report =
         new BenchReport(
-            spec, options.processes, Plaintext.measure(spec), AesRate.blocksPerSecond());
+            spec, processes.chosen, Plaintext.measure(spec), AesRate.blocksPerSecond());
     JobRunner.Outcome outcome = options.warmup().run(spec, this::run);
     for (int run = 0; run < spec.repeat(); run++) {
       out.println(JSON.writeValueAsString(report.line(outcome, run)));
@@ -103,7 +105,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private JobRunner.Outcome run(JobSpec spec) {
-    JobRunner runner = JobRunner.of(options.processes);
+    JobRunner runner = processes.runner(false);
     return json
         ? runner.run(spec, Job.Progress.SILENT)
         : Progress.run(runner, spec, "bench " + what);

@@ -33,6 +33,8 @@ final class DemoCommand implements Callable<Integer> {
 
   @Mixin private final JobOptions options = new JobOptions();
 
+  @Mixin private final ProcessOptions processes = new ProcessOptions();
+
   @Option(
       names = "--images",
       defaultValue = "200",
@@ -59,10 +61,11 @@ final class DemoCommand implements Callable<Integer> {
         "LeNet, %d Fashion-MNIST images, %s, %s; P0 owns the network, P1 the images, P2 deals.%n",
         images,
         spec.protocol(),
-        options.processes ? "three processes over loopback TCP" : "all parties as threads");
+        processes.chosen
+            ? "three processes over loopback " + (processes.tls(true) ? "TLS" : "TCP")
+            : "all parties as threads");
     out.flush();
-    JobRunner.Outcome outcome =
-        Progress.run(JobRunner.of(options.processes), spec, "private inference");
+    JobRunner.Outcome outcome = Progress.run(processes.runner(true), spec, "private inference");
     JobResult p0 = outcome.p0().get(outcome.p0().size() - 1);
     JobResult p1 = outcome.p1().get(outcome.p1().size() - 1);
     costs(out, p0, p1);

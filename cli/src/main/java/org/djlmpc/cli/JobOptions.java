@@ -23,11 +23,6 @@ final class JobOptions {
   private @Nullable CommandSpec command;
 
   @Option(
-      names = "--processes",
-      description = "Run each party as a process of its own, over loopback TCP.")
-  boolean processes;
-
-  @Option(
       names = "--protocol",
       defaultValue = "ariann",
       description = "Protocol suite: ariann. Default: ${DEFAULT-VALUE}.")
@@ -277,7 +272,7 @@ final class JobOptions {
     }
   }
 
-  private void require(boolean holds, String otherwise) {
+  void require(boolean holds, String otherwise) {
     if (!holds) {
       throw wrong(otherwise);
     }

@@ -52,6 +52,10 @@ record JobResult(
       return new Output(Arrays.stream(shape.getShape()).boxed().toList(), values);
     }
 
+    Shape shape() {
+      return new Shape(lengths.stream().mapToLong(Long::longValue).toArray());
+    }
+
     /** How many values belong to one element of the batch, which is the first axis. */
     int valuesOfOne() {
       return lengths.size() < 2 ? values.length : Math.max(1, values.length / batch());

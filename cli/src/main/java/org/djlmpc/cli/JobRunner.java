@@ -42,8 +42,12 @@ interface JobRunner {
    */
   Outcome run(JobSpec spec, Job.Progress progress);
 
-  /** The runner for a choice of the user. */
-  static JobRunner of(boolean processes) {
-    return processes ? new ProcessRunner() : new ThreadRunner();
+  /**
+   * The runner for a choice of the user.
+   *
+   * @param tls whether processes talk in TLS
+   */
+  static JobRunner of(boolean processes, boolean tls) {
+    return processes ? new ProcessRunner(tls) : new ThreadRunner();
   }
 }

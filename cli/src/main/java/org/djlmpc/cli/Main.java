@@ -24,7 +24,9 @@ import picocli.CommandLine.Spec;
       PlanCommand.class,
       BenchCommand.class,
       SplitCommand.class,
-      PartyCommand.class,
+      RemotePartyCommand.class,
+      CertsCommand.class,
+      LocalPartyCommand.class,
       ErrorsDoc.class
     },
     versionProvider = Main.JarVersion.class)

@@ -34,8 +34,17 @@ final class PartyProcess {
   /** By convention of POSIX shells and of Java, 128 and the signal. */
   private static final int SIGNALLED = 128;
 
-  /** What a party process is told. */
-  record Assignment(PartyId self, UUID session, Map<PartyId, Integer> ports, JobSpec job) {}
+  /**
+   * What a party process is told.
+   *
+   * @param self who it is
+   * @param session names the run
+   * @param ports where each party listens on loopback
+   * @param tls directory with its identity, or nothing for plain TCP
+   * @param job what to do
+   */
+  record Assignment(
+      PartyId self, UUID session, Map<PartyId, Integer> ports, String tls, JobSpec job) {}
 
   /**
    * How a party process ended.
@@ -106,7 +115,7 @@ final class PartyProcess {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // the same heap, modules and properties as this process
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of(Main.class.getName(), PartyCommand.NAME, party.name()));
+    command.addAll(List.of(Main.class.getName(), LocalPartyCommand.NAME, party.name()));
     return command;
   }
 

@@ -1,18 +1,11 @@
 package org.djlmpc.cli;
 
-import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.djlmpc.error.ErrorCode;
-import org.djlmpc.error.MpcException;
 import org.djlmpc.graph.Graph;
-import org.djlmpc.graph.GraphSource.DeclaredInput;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,19 +27,7 @@ final class PlanCommand implements Callable<Integer> {
       description = "A model file, or a network such as lenet or resnet18.")
   private String model = "";
 
-  @Option(
-      names = "--batch",
-      defaultValue = "1",
-      description = "Inputs at once. Default: ${DEFAULT-VALUE}.")
-  private int batch = 1;
-
-  @Option(
-      names = "--input-shape",
-      paramLabel = "C,H,W",
-      description =
-          "Shape of an input without the batch, such as 3,224,224; once for each input. Default:"
-              + " what the model declares.")
-  private List<String> shapes = new ArrayList<>();
+  @Mixin private final InputShapes shapes = new InputShapes();
 
   @Option(
       names = "--input-magnitude",
@@ -71,15 +52,14 @@ final class PlanCommand implements Callable<Integer> {
     if (command == null) {
       return 2;
     }
-    require(batch >= 1, "--batch " + batch + " is too few; give at least 1.");
-    require(
+    options.require(
         magnitude >= 0 && magnitude < Double.POSITIVE_INFINITY,
         "--input-magnitude " + magnitude + " is no bound; give a number that is not negative.");
-    require(
+    options.require(
         chart == null || chart.toString().toLowerCase(Locale.ROOT).endsWith(".png"),
         "--chart " + chart + " is no picture; name a file that ends in .png.");
     ModelSource source = ModelSource.named(model);
-    JobSpec spec = options.planned(model, batch, inputs(source));
+    JobSpec spec = options.planned(model, shapes.batch, shapes.of(source, options));
     Graph graph = ModelCalibration.rewritten(source.graph(spec.inputTypes()), spec);
     PrintWriter out = command.commandLine().getOut();
     if (chart == null) {
@@ -110,42 +90,5 @@ final class PlanCommand implements Callable<Integer> {
               + " within the bound on all inputs.");
     }
     out.flush();
-  }
-
-  private List<Shape> inputs(ModelSource source) {
-    if (!shapes.isEmpty()) {
-      return shapes.stream().map(text -> new Shape(batch).addAll(parse(text))).toList();
-    }
-    List<DeclaredInput> declared = source.declaredInputs();
-    List<Shape> inputs = new ArrayList<>();
-    for (DeclaredInput input : declared) {
-      Shape shape = input.shape();
-      if (shape == null || Arrays.stream(shape.getShape()).skip(1).anyMatch(n -> n < 1)) {
-        throw missing("The model does not say how long the axes of " + input.name() + " are.");
-      }
-      inputs.add(new Shape(batch).addAll(shape.slice(1)));
-    }
-    if (inputs.isEmpty()) {
-      throw missing("The model does not say what its inputs are like.");
-    }
-    return inputs;
-  }
-
-  private static MpcException missing(String problem) {
-    return new MpcException(
-        ErrorCode.SHAPE, problem, "Give --input-shape, such as --input-shape 3,224,224.");
-  }
-
-  private Shape parse(String text) {
-    require(
-        text.matches("[1-9][0-9]{0,8}(,[1-9][0-9]{0,8}){0,7}"),
-        "--input-shape " + text + " is no shape; give lengths such as 3,224,224.");
-    return new Shape(Arrays.stream(text.split(",")).mapToLong(Long::parseLong).toArray());
-  }
-
-  private void require(boolean holds, String otherwise) {
-    if (!holds) {
-      throw options.wrong(otherwise);
-    }
   }
 }

@@ -20,11 +20,19 @@ import org.djlmpc.transport.PartyId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Each party as a process of its own on this machine, connected over loopback TCP. When one
- * complains, the others get a moment to say why; none outlives the run, nor this process.
+ * Each party as a process of its own on this machine, connected over loopback: in TLS with
+ * certificates for this run alone, or in plain TCP. When one complains, the others get a moment to
+ * say why; none outlives the run, nor this process.
  */
 final class ProcessRunner implements JobRunner {
   private static final long FAREWELL_SECONDS = 5;
+
+  private final boolean tls;
+
+  /** A runner whose parties talk in TLS, or in plain TCP. */
+  ProcessRunner(boolean tls) {
+    this.tls = tls;
+  }
 
   /** A party process has ended with this answer. */
   record Ended(PartyId party, PartyProcess.Answer answer) {}
@@ -34,13 +42,14 @@ final class ProcessRunner implements JobRunner {
     ConcurrentLinkedQueue<PartyProcess> processes = new ConcurrentLinkedQueue<>();
     Thread atExit = new Thread(() -> processes.forEach(PartyProcess::kill), "djl-mpc-at-exit");
     Runtime.getRuntime().addShutdownHook(atExit);
-    try {
+    try (RunCertificates certificates = RunCertificates.of(tls, spec.suite().parties())) {
       UUID session = UUID.randomUUID();
       Map<PartyId, Integer> ports = freePorts(spec.suite().parties());
       BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
       for (PartyId party : ports.keySet()) {
         Job.Progress listener = party == PartyId.P1 ? progress : Job.Progress.SILENT;
-        var assignment = new PartyProcess.Assignment(party, session, ports, spec);
+        var assignment =
+            new PartyProcess.Assignment(party, session, ports, certificates.directory(party), spec);
         processes.add(PartyProcess.start(assignment, listener, ended::add));
       }
       Map<PartyId, PartyProcess.Answer> answers = await(processes.size(), ended);

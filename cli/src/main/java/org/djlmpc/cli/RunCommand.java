@@ -4,13 +4,11 @@ import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.djlmpc.cli.numpy.NumpyFile;
 import org.djlmpc.crypto.AesRate;
-import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.fixedpoint.FixedPoint;
 import org.djlmpc.graph.Graph;
@@ -58,6 +56,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private final JobOptions options = new JobOptions();
 
+  @Mixin private final ProcessOptions processes = new ProcessOptions();
+
   @Option(names = "--json", description = "Print JSON alone: no progress.")
   private boolean json;
 
@@ -77,17 +77,12 @@ final class RunCommand implements Callable<Integer> {
     List<PublicTensor> inputs =
         spec.inputs().stream().map(chosen -> checked(chosen, arrays, fixedPoint)).toList();
     Graph graph = source.graph(spec.inputTypes());
-    if (graph.outputs().size() > 1 && !NumpyFile.isArchive(output)) {
-      throw new MpcException(
-          ErrorCode.DATA_FILE,
-          "The model has " + graph.outputs().size() + " outputs, and " + output + " holds one.",
-          "Name a .npz file.");
-    }
+    OutputArrays.check(output, graph.outputs().size());
     try (OutputFile file = new OutputFile(output)) {
       Plaintext plaintext = Plaintext.ofGraph(graph, inputs);
       Map<String, Object> line;
       if (plain) {
-        write(file, plaintext.outputs());
+        OutputArrays.write(file, output, plaintext.outputs());
         line = plainReport(spec, plaintext);
       } else {
         if (ModelCalibration.find(model, spec.calibration()).isEmpty()) {
@@ -96,7 +91,8 @@ final class RunCommand implements Callable<Integer> {
         }
         JobRunner.Outcome outcome = options.warmup().run(spec, this::run);
         int last = spec.repeat() - 1;
-        write(file, typed(outcome.p1().get(last).outputs(), graph.outputTypes()));
+        OutputArrays.write(
+            file, output, typed(outcome.p1().get(last).outputs(), graph.outputTypes()));
         line = report(spec, plaintext).line(outcome, last);
       }
       line.put("input_shapes", shapes(spec.inputTypes()));
@@ -121,12 +117,12 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private JobRunner.Outcome run(JobSpec spec) {
-    JobRunner runner = JobRunner.of(options.processes);
+    JobRunner runner = processes.runner(true);
     return json ? runner.run(spec, Job.Progress.SILENT) : Progress.run(runner, spec, "run");
   }
 
   private BenchReport report(JobSpec spec, Plaintext plaintext) {
-    return new BenchReport(spec, options.processes, plaintext, AesRate.blocksPerSecond());
+    return new BenchReport(spec, processes.chosen, plaintext, AesRate.blocksPerSecond());
   }
 
   /** The same fields; nothing is shared, and nothing travels. */
@@ -164,16 +160,6 @@ final class RunCommand implements Callable<Integer> {
       typed.add(PublicTensor.of(outputs.get(i).values(), type.shape()).cast(type.dataType()));
     }
     return typed;
-  }
-
-  private void write(OutputFile file, List<PublicTensor> outputs) {
-    if (NumpyFile.isArchive(output)) {
-      Map<String, PublicTensor> named = new LinkedHashMap<>();
-      outputs.forEach(array -> named.put("output_" + named.size(), array));
-      file.write(out -> NumpyFile.write(named, out));
-    } else {
-      file.write(out -> NumpyFile.write(outputs.get(0), out));
-    }
   }
 
   private static List<List<Long>> shapes(List<TensorType> types) {

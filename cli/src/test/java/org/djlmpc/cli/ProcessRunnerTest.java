@@ -36,7 +36,7 @@ final class ProcessRunnerTest {
   private static List<ProcessHandle> parties(ProcessHandle parent) {
     return parent
         .descendants()
-        .filter(process -> arguments(process).contains(PartyCommand.NAME))
+        .filter(process -> arguments(process).contains(LocalPartyCommand.NAME))
         .toList();
   }
 
@@ -65,7 +65,7 @@ final class ProcessRunnerTest {
   void saysWhichProcessDied() {
     Job.Progress killer = new AtFirstStep(() -> kill(PartyId.P0));
 
-    assertThatThrownBy(() -> new ProcessRunner().run(Jobs.relu(20_000, ENDLESS), killer))
+    assertThatThrownBy(() -> new ProcessRunner(false).run(Jobs.relu(20_000, ENDLESS), killer))
         .isInstanceOf(MpcException.class)
         .hasMessageContaining("The process of P0 was killed by signal 9")
         .extracting(e -> ((MpcException) e).code())

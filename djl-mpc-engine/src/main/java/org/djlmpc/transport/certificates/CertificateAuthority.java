@@ -46,8 +46,8 @@ public final class CertificateAuthority {
   private static final Duration BACKDATED = Duration.ofHours(1);
 
   private static final int SERIAL_BITS = 127;
-  private static final String KEY_STORE_FILE = "authority.p12";
-  private static final String PASSWORD_FILE = "authority.password";
+  static final String KEY_STORE_FILE = "authority.p12";
+  static final String PASSWORD_FILE = "authority.password";
 
   private final PrivateKey key;
   private final X509Certificate certificate;

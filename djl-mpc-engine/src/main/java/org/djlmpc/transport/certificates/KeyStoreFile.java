@@ -21,7 +21,7 @@ import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 
 /** PKCS#12 files (RFC 7292) with one private key and its certificates. */
-public final class KeyStoreFile {
+final class KeyStoreFile {
   private static final String FORMAT = "PKCS12";
   private static final String ALIAS = "djl-mpc";
   private static final int PASSWORD_BYTES = 24;
@@ -32,7 +32,7 @@ public final class KeyStoreFile {
    * @param key of the first certificate
    * @param chain the owner's certificate, then those of the authorities
    */
-  public record Entry(PrivateKey key, List<X509Certificate> chain) {
+  record Entry(PrivateKey key, List<X509Certificate> chain) {
     /** Names the certificate, not the key. */
     @Override
     public String toString() {
@@ -48,7 +48,7 @@ public final class KeyStoreFile {
    * @throws MpcException KEY_STORE if the file is missing or damaged, holds another number of keys,
    *     or the password is wrong
    */
-  public static Entry read(Path file, KeyStorePassword source) {
+  static Entry read(Path file, KeyStorePassword source) {
     if (!Files.isRegularFile(file)) {
       throw unreadable(file, new NoSuchFileException(file.toString()));
     }

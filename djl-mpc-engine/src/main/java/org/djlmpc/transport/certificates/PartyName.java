@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.djlmpc.transport.PartyId;
 
 /**
@@ -17,6 +18,9 @@ public final class PartyName {
 
   /** GeneralName's choice {@code uniformResourceIdentifier}. */
   private static final int URI = 6;
+
+  private static final int DNS = 2;
+  private static final int IP = 7;
 
   private PartyName() {}
 
@@ -31,6 +35,13 @@ public final class PartyName {
     List<PartyId> named =
         Arrays.stream(PartyId.values()).filter(party -> names.contains(uri(party))).toList();
     return named.size() == 1 ? Optional.of(named.get(0)) : Optional.empty();
+  }
+
+  /** The host names and addresses in a certificate, which nobody checks. */
+  public static List<String> hosts(X509Certificate certificate) {
+    return Stream.of(DNS, IP)
+        .flatMap(type -> alternativeNames(certificate, type).stream())
+        .toList();
   }
 
   private static List<String> alternativeNames(X509Certificate certificate, int type) {

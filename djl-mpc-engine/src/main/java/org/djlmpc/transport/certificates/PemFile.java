@@ -15,7 +15,7 @@ import org.djlmpc.error.MpcException;
 import org.jspecify.annotations.Nullable;
 
 /** Files with certificates: PEM (RFC 7468), one after the other, or one in DER. */
-public final class PemFile {
+final class PemFile {
   private static final int LINE = 64;
 
   private PemFile() {}
@@ -25,7 +25,7 @@ public final class PemFile {
    *
    * @throws MpcException KEY_STORE if the file is missing, or holds none
    */
-  public static List<X509Certificate> read(Path file) {
+  static List<X509Certificate> read(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       List<X509Certificate> certificates =
           CertificateFactory.getInstance("X.509").generateCertificates(in).stream()

@@ -9,36 +9,34 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.djlmpc.error.ErrorCode;
-import org.djlmpc.protocol.AssistantServer;
-import org.djlmpc.protocol.PartyOptions;
-import org.djlmpc.protocol.ProtocolSuite;
-import org.djlmpc.protocol.ShareHolder;
 import org.djlmpc.ring.Kernels;
-import org.djlmpc.session.Session;
-import org.djlmpc.transport.Network;
 import org.djlmpc.transport.PartyId;
+import org.djlmpc.transport.certificates.Identity;
+import org.djlmpc.transport.certificates.IdentityFiles;
+import org.djlmpc.transport.netty.ConnectionSecurity;
+import org.djlmpc.transport.netty.MutualTls;
 import org.djlmpc.transport.netty.NettyConfig;
-import org.djlmpc.transport.netty.NettyNetwork;
 import org.djlmpc.transport.netty.PlainTcp;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * One party of a measured job as a process: reads its assignment from standard input, and writes
- * progress and its result to standard output, one JSON object a line. Ends when standard input
- * does: then the command that started it is gone.
+ * One party of a measured job as a process of this machine: reads its assignment from standard
+ * input, and writes progress and its result to standard output, one JSON object a line. Ends when
+ * standard input does: then the command that started it is gone.
  */
 @Command(
-    name = PartyCommand.NAME,
+    name = LocalPartyCommand.NAME,
     description = "One party of a benchmark; started by the other commands.",
     hidden = true)
-final class PartyCommand implements Callable<Integer> {
-  static final String NAME = "party";
+final class LocalPartyCommand implements Callable<Integer> {
+  static final String NAME = "local-party";
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int ORPHANED = 3;
@@ -98,22 +96,6 @@ final class PartyCommand implements Callable<Integer> {
 
   private static List<JobResult> run(PartyProcess.Assignment assignment, PrintStream out)
       throws InterruptedException {
-    JobSpec job = assignment.job();
-    ProtocolSuite suite = job.suite();
-    PartyOptions options = job.options();
-    try (Session session = Session.open(connect(assignment, options), options.session(suite))) {
-      PartyId party = assignment.self();
-      if (party == PartyId.P0 || party == PartyId.P1) {
-        return Job.of(job).run(new ShareHolder(session, suite), new PrintedProgress(out));
-      }
-      try (AssistantServer server = AssistantServer.start(session, suite)) {
-        server.awaitEnd();
-        return List.of();
-      }
-    }
-  }
-
-  private static Network connect(PartyProcess.Assignment assignment, PartyOptions options) {
     Map<PartyId, InetSocketAddress> addresses = new EnumMap<>(PartyId.class);
     assignment
         .ports()
@@ -121,15 +103,20 @@ final class PartyCommand implements Callable<Integer> {
             (party, port) ->
                 addresses.put(
                     party, new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
-    return NettyNetwork.connect(
+    NettyConfig config =
         NettyConfig.of(
-                assignment.self(),
-                addresses.keySet(),
-                addresses,
-                assignment.session(),
-                PlainTcp.LOOPBACK_ONLY)
-            .withConnectTimeout(options.timeout())
-            .withOptions(options.network()));
+            assignment.self(),
+            addresses.keySet(),
+            addresses,
+            assignment.session(),
+            security(assignment.tls()));
+    return PartyRun.run(assignment.job(), config, new PrintedProgress(out));
+  }
+
+  private static ConnectionSecurity security(String directory) {
+    return directory.isEmpty()
+        ? PlainTcp.LOOPBACK_ONLY
+        : MutualTls.of(Identity.load(IdentityFiles.in(Path.of(directory))));
   }
 
   private record PrintedProgress(PrintStream out) implements Job.Progress {
