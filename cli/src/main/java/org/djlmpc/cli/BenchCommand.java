@@ -85,8 +85,7 @@ final class BenchCommand implements Callable<Integer> {
       return new OperatorCosts(spec).print(out, json, run(spec));
     }
     BenchReport report =
-        new BenchReport(
-            spec, processes.chosen, Plaintext.measure(spec), AesRate.blocksPerSecond());
+        new BenchReport(spec, processes.chosen, Plaintext.measure(spec), AesRate.blocksPerSecond());
     JobRunner.Outcome outcome = options.warmup().run(spec, this::run);
     for (int run = 0; run < spec.repeat(); run++) {
       out.println(JSON.writeValueAsString(report.line(outcome, run)));

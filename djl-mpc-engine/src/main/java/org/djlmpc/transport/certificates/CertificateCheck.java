@@ -12,7 +12,7 @@ import java.security.cert.PKIXCertPathValidatorResult;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
-import java.util.Date;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -125,13 +125,15 @@ public final class CertificateCheck {
   }
 
   private static void checkDate(String shown, X509Certificate certificate) {
-    Date now = new Date();
+    Instant now = Instant.now();
+    Instant from = certificate.getNotBefore().toInstant();
+    Instant until = certificate.getNotAfter().toInstant();
     String reason = null;
     BasicReason basic = BasicReason.EXPIRED;
-    if (now.after(certificate.getNotAfter())) {
-      reason = " expired on " + certificate.getNotAfter().toInstant() + ".";
-    } else if (now.before(certificate.getNotBefore())) {
-      reason = " is not valid before " + certificate.getNotBefore().toInstant() + ".";
+    if (now.isAfter(until)) {
+      reason = " expired on " + until + ".";
+    } else if (now.isBefore(from)) {
+      reason = " is not valid before " + from + ".";
       basic = BasicReason.NOT_YET_VALID;
     }
     if (reason != null) {

@@ -2,7 +2,7 @@ package org.djlmpc.transport.certificates;
 
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.util.Date;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.djlmpc.error.MpcException;
@@ -32,10 +32,10 @@ public final class CertificateFile {
 
   /** A remark on a certificate that is not valid today; empty if it is. */
   public static String validity(X509Certificate certificate) {
-    Date now = new Date();
-    if (now.after(certificate.getNotAfter())) {
+    Instant now = Instant.now();
+    if (now.isAfter(certificate.getNotAfter().toInstant())) {
       return " (expired)";
     }
-    return now.before(certificate.getNotBefore()) ? " (not yet valid)" : "";
+    return now.isBefore(certificate.getNotBefore().toInstant()) ? " (not yet valid)" : "";
   }
 }

@@ -90,7 +90,7 @@ final class ManInTheMiddle implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     listener.close();
     for (Socket socket : sockets) {
       socket.close();
@@ -99,8 +99,12 @@ final class ManInTheMiddle implements AutoCloseable {
     synchronized (this) {
       started = List.copyOf(threads);
     }
-    for (Thread thread : started) {
-      thread.join();
+    try {
+      for (Thread thread : started) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.djlmpc.transport.PartyId.P0;
 import static org.djlmpc.transport.PartyId.P1;
 
 import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +70,7 @@ final class TlsWireTest {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
       p1.close();
       p0.close();
       spy.close();
