@@ -86,7 +86,7 @@ final class BenchCommand implements Callable<Integer> {
     }
     BenchReport report =
         new BenchReport(spec, processes.chosen, Plaintext.measure(spec), AesRate.blocksPerSecond());
-    JobRunner.Outcome outcome = options.warmup().run(spec, this::run);
+    JobRunner.Outcome outcome = options.warmup(processes.chosen).run(spec, this::run);
     for (int run = 0; run < spec.repeat(); run++) {
       out.println(JSON.writeValueAsString(report.line(outcome, run)));
     }

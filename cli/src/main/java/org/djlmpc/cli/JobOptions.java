@@ -109,8 +109,12 @@ final class JobOptions {
       description = "SHARED between both, or in clear at their OWNER. Default: ${DEFAULT-VALUE}.")
   private WeightMode mode = WeightMode.SHARED;
 
-  /** How often a job runs before it counts. */
-  Warmup warmup() {
+  /**
+   * How often a job runs before it counts.
+   *
+   * @param processes whether its parties are processes, which start anew each time
+   */
+  Warmup warmup(boolean processes) {
     return new Warmup(warmup == null ? Warmup.AUTO : warmup, !processes);
   }
 
