@@ -8,6 +8,7 @@ import org.djlmpc.fixedpoint.FixedPoint;
 import org.djlmpc.graph.Calibration;
 import org.djlmpc.graph.WeightMode;
 import org.djlmpc.layers.networks.Network;
+import org.djlmpc.protocol.Rounds;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -42,6 +43,14 @@ final class JobOptions {
   private int comparisonBits;
 
   @Option(
+      names = "--rounds",
+      defaultValue = "auto",
+      description =
+          "What to save: low for few rounds, bytes for few bytes, or auto, as --rtt-ms suggests."
+              + " Default: ${DEFAULT-VALUE}.")
+  private String rounds = "auto";
+
+  @Option(
       names = "--ring",
       description = "Bits of the ring: 32 or 64. Default: the calibration's, else 64.")
   private @Nullable Integer givenRing;
@@ -73,7 +82,7 @@ final class JobOptions {
       names = "--warmup",
       description =
           "Runs before those that are reported, while the JVM still compiles. Default: as many as"
-              + " take 2.5 seconds, none for a job that takes longer.")
+              + " take 2.5 seconds, none for a job that takes 6.")
   private @Nullable Integer warmup;
 
   @Option(
@@ -220,6 +229,7 @@ final class JobOptions {
             protocol,
             comparison,
             comparisonBits,
+            rounds(),
             ring,
             fractionBits,
             size,
@@ -248,6 +258,15 @@ final class JobOptions {
       throw wrong(String.valueOf(e.getMessage()));
     }
     return spec;
+  }
+
+  private Rounds rounds() {
+    return switch (rounds) {
+      case "auto" -> Rounds.forRoundTrip(rttMs);
+      case "low" -> Rounds.LOW;
+      case "bytes" -> Rounds.BYTES;
+      default -> throw wrong("There is no choice " + rounds + "; choose auto, low or bytes.");
+    };
   }
 
   private @Nullable FixedPoint calibrated(String model) {

@@ -25,6 +25,7 @@ import org.djlmpc.transport.LinkShape;
  * @param protocol name of the protocol suite
  * @param comparison {@code exact} or {@code paper}
  * @param comparisonBits width of comparisons, 0 for the ring's
+ * @param rounds what is saved, rounds or bytes
  * @param ringBits 32 or 64
  * @param fractionBits fraction bits
  * @param size elements, or the length of a matrix
@@ -47,6 +48,7 @@ record JobSpec(
     String protocol,
     String comparison,
     int comparisonBits,
+    Rounds rounds,
     int ringBits,
     int fractionBits,
     int size,
@@ -111,6 +113,7 @@ record JobSpec(
         protocol,
         comparison,
         comparisonBits,
+        rounds,
         ringBits,
         fractionBits,
         1,
@@ -135,6 +138,7 @@ record JobSpec(
         protocol,
         comparison,
         comparisonBits,
+        rounds,
         ringBits,
         fractionBits,
         size,
@@ -169,7 +173,7 @@ record JobSpec(
       }
       return suite;
     }
-    Ariann ariann = Ariann.ARIANN.withRounds(Rounds.forRoundTrip(rttMs));
+    Ariann ariann = Ariann.ARIANN.withRounds(rounds);
     ariann = paper ? ariann.withPaperComparison() : ariann;
     return comparisonBits == 0 ? ariann : ariann.withComparisonBits(comparisonBits);
   }

@@ -15,11 +15,15 @@ record Warmup(int runs, boolean lasting) {
   static final int AUTO = -1;
 
   private static final double ENOUGH_SECONDS = 2.5;
+
+  /** Compiling takes about a second, several on a busy machine: little of what is this long. */
+  private static final double LONG_SECONDS = 6;
+
   private static final int MOST = 63;
 
   /**
-   * Runs a job; a job that takes longer than it takes to compile runs as often as its description
-   * says.
+   * Runs a job; one that takes much longer than it takes to compile runs as often as its
+   * description says.
    *
    * @param runner runs a job as often as its description says
    * @return the last runs, as many as the description says
@@ -32,7 +36,8 @@ record Warmup(int runs, boolean lasting) {
     for (int before = 0; ; before = 2 * before + 1) {
       JobRunner.Outcome outcome = runner.apply(spec.withRepeat(before + spec.repeat()));
       spent = (lasting ? spent : 0) + outcome.seconds();
-      if (spent >= ENOUGH_SECONDS || before >= MOST) {
+      boolean warm = before > 0 && spent >= ENOUGH_SECONDS;
+      if (warm || spent >= LONG_SECONDS || before >= MOST) {
         return outcome.last(spec.repeat());
       }
     }

@@ -28,6 +28,7 @@ final class BadInputTest {
         "bench relu --fraction-bits 32          | Use 0 to 31 fraction bits",
         "bench relu --ring 32                   | Use 0 to 15 fraction bits",
         "bench relu --comparison fast           | choose exact or paper",
+        "bench relu --rounds few                | choose auto, low or bytes",
         "bench relu --comparison-bits 1         | Use 2 to 64 bits",
         "bench relu --repeat 0                  | at least 1",
         "bench relu --warmup -1                 | at least 0",

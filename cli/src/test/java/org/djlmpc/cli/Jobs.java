@@ -4,6 +4,7 @@ import java.util.List;
 import org.djlmpc.graph.Plan;
 import org.djlmpc.graph.WeightMode;
 import org.djlmpc.layers.networks.Network;
+import org.djlmpc.protocol.Rounds;
 import org.djlmpc.transport.PartyId;
 
 /** Jobs for tests. */
@@ -40,6 +41,7 @@ final class Jobs {
         "ariann",
         "exact",
         0,
+        Rounds.BYTES,
         64,
         16,
         size,

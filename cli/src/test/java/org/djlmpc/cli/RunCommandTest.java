@@ -80,6 +80,16 @@ final class RunCommandTest {
   }
 
   @Test
+  void roundsAreSavedWhereAskedFor() {
+    String pools = "PT/pools.traced.pt --input PT/pools.io.npz --output IN/y.npz --rounds ";
+    JsonNode low = json(pools + "low");
+    JsonNode bytes = json(pools + "bytes");
+    assertThat(low.get("rounds").asInt()).isLessThan(bytes.get("rounds").asInt());
+    assertThat(low.at("/online_bytes/P0").asLong())
+        .isGreaterThan(bytes.at("/online_bytes/P0").asLong());
+  }
+
+  @Test
   void classifiesTheImagesOfAFileAsPlaintextDoes() {
     JsonNode secret = json("lenet --input IN/images.npy --output IN/secret.npy");
     JsonNode plain = json("lenet --input IN/images.npy --output IN/plain.npy --plain");

@@ -42,9 +42,10 @@ final class WarmupTest {
 
   @Test
   void longJobsRunAsOftenAsTheyShould() {
-    measured(new Warmup(Warmup.AUTO, true), 1, 3);
+    measured(new Warmup(Warmup.AUTO, true), 1, 7);
     measured(new Warmup(4, true), 3, 0.001);
+    measured(new Warmup(Warmup.AUTO, true), 1, 3);
 
-    assertThat(batches).containsExactly(1, 7);
+    assertThat(batches).containsExactly(1, 7, 1, 2);
   }
 }
