@@ -28,8 +28,6 @@ public final class Benchmarks {
   /** Runs an experiment and exits with its status. */
   public static void main(String[] args) {
     System.exit(
-        new CommandLine(new Benchmarks())
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .execute(args));
+        new CommandLine(new Benchmarks()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
   }
 }
