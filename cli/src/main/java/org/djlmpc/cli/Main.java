@@ -22,7 +22,6 @@ import picocli.CommandLine.Spec;
       CalibrateCommand.class,
       RunCommand.class,
       PlanCommand.class,
-      BenchCommand.class,
       SplitCommand.class,
       RemotePartyCommand.class,
       CertsCommand.class,

@@ -1,5 +1,8 @@
 package org.djlmpc.cli;
 
+import org.djlmpc.cli.split.CoordinatorCommand;
+import org.djlmpc.cli.split.HolderCommand;
+import org.djlmpc.cli.split.ServerCommand;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,6 +17,9 @@ import picocli.CommandLine.Spec;
             + " layers in clear.",
     mixinStandardHelpOptions = true,
     subcommands = {
+      CoordinatorCommand.class,
+      ServerCommand.class,
+      HolderCommand.class,
       SplitAlignCommand.class,
       SplitCompareCommand.class,
       SplitDataCommand.class,

@@ -74,12 +74,11 @@ public record BeaverSum() implements FirstLayer {
     Roles roles = job.plan().roles();
     SubNetwork network =
         new SubNetwork(
-            job.network(),
+            job,
             Map.of(
                 PartyId.P0, roles.holder(0),
                 PartyId.P1, roles.holder(1),
-                PartyId.P2, Roles.COORDINATOR),
-            job.number());
+                PartyId.P2, Roles.COORDINATOR));
     PartyOptions options =
         PartyOptions.DEFAULT
             .withFixedPoint(Ring.Z64, job.plan().fractionBits())

@@ -99,11 +99,12 @@ final class HolderRole implements Role {
       }
 
       @Override
-      public void infer(Step step, @Nullable Step next, String dataset, long[] rows) {
+      public void infer(
+          Step step, @Nullable Step next, String dataset, long[] rows, boolean predicts) {
         RowBatch x = read(dataset, rows);
         first.contribute(step, next, x);
         if (labels != null) {
-          labels.infer(server, step, dataset, rows[0], x);
+          labels.infer(server, step, x, predicts ? dataset : null, rows[0]);
         }
       }
 

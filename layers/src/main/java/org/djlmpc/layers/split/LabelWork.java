@@ -88,12 +88,14 @@ final class LabelWork {
         "hidden outputs");
   }
 
-  void infer(Channel server, Step step, String dataset, long firstRow, RowBatch x) {
+  /** One batch; the scores are told if they are those of a data set to predict. */
+  void infer(
+      Channel server, Step step, RowBatch x, @Nullable String predicted, long firstRow) {
     float[] z = layer.forward(receiveHidden(server, step));
     evaluated.add(z, x.labels());
-    if (!dataset.equals(HolderSetup.VALIDATION)) {
+    if (predicted != null) {
       plan.network().loss().toScores(z, layer.outputs());
-      results.scores(dataset, firstRow, z);
+      results.scores(predicted, firstRow, z);
       Arrays.fill(z, 0);
     }
   }

@@ -60,7 +60,7 @@ final class PartyLoop {
     try (Role.Work work = role.begin(job)) {
       JobRun run = new JobRun(job, work, start, coordinator);
       if (inference) {
-        run.infer(command.dataset(), start.rows());
+        run.infer(command.dataset(), start.rows(), true);
         work.endInference(command.dataset());
         run.report(0, false);
         ControlMessage.receive(coordinator, ControlMessage.End.class);
@@ -113,7 +113,7 @@ final class PartyLoop {
         }
         long nanos = System.nanoTime() - begin;
         if (start.validationRows() > 0) {
-          infer(HolderSetup.VALIDATION, start.validationRows());
+          infer(HolderSetup.VALIDATION, start.validationRows(), false);
         }
         boolean stop = work.endEpoch(epoch.epoch());
         checkpoints.write(epoch.epoch(), role.part());
@@ -121,11 +121,11 @@ final class PartyLoop {
       }
     }
 
-    void infer(String dataset, long rows) {
+    void infer(String dataset, long rows, boolean predicts) {
       RowOrder order = RowOrder.sequential(rows, plan.training().batch());
       while (order.hasNext()) {
         long[] batch = order.next();
-        work.infer(new Step(steps++, batch.length), next(order, 0), dataset, batch);
+        work.infer(new Step(steps++, batch.length), next(order, 0), dataset, batch, predicts);
       }
     }
 

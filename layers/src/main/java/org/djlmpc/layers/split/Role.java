@@ -34,8 +34,10 @@ interface Role extends AutoCloseable {
      * One batch without training.
      *
      * @param next the step that is certain to follow, or null
+     * @param predicts whether the scores are wanted, and not only how good they are
      */
-    void infer(Step step, @Nullable Step next, String dataset, long[] rows);
+    void infer(
+        Step step, @Nullable Step next, String dataset, long[] rows, boolean predicts);
 
     /**
      * Ends an epoch, after its validation.

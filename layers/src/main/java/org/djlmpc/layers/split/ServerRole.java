@@ -56,7 +56,8 @@ final class ServerRole implements Role {
       }
 
       @Override
-      public void infer(Step step, @Nullable Step next, String dataset, long[] rows) {
+      public void infer(
+          Step step, @Nullable Step next, String dataset, long[] rows, boolean predicts) {
         float[] h1 = first.sum(step);
         observer.forward(step, rows, h1, false);
         sendHidden(step, layers.forward(h1, false));

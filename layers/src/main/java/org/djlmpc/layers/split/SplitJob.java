@@ -1,7 +1,9 @@
 package org.djlmpc.layers.split;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.djlmpc.preprocessing.Streams;
 import org.djlmpc.session.Session;
 import org.djlmpc.transport.Channel;
@@ -18,6 +20,7 @@ public final class SplitJob implements AutoCloseable {
   private final SplitPlan plan;
   private final long number;
   private final Map<PartyId, Channel> channels = new EnumMap<>(PartyId.class);
+  private final List<Channel> extra = new CopyOnWriteArrayList<>();
 
   SplitJob(Session session, SplitPlan plan, long number) {
     this.session = session;
@@ -61,10 +64,20 @@ public final class SplitJob implements AutoCloseable {
     return session.network();
   }
 
-  /** What went through each channel so far. */
+  /** Another channel of this job, opened by who asks and counted with the job's own. */
+  Channel extraChannel(PartyId peer, long request) {
+    Channel channel = session.channel(peer, request);
+    extra.add(channel);
+    return channel;
+  }
+
+  /** What went to and from each peer so far. */
   Map<PartyId, Traffic.Totals> traffic() {
     Map<PartyId, Traffic.Totals> totals = new EnumMap<>(PartyId.class);
     channels.forEach((peer, channel) -> totals.put(peer, channel.traffic().totals()));
+    for (Channel channel : extra) {
+      totals.merge(channel.peer(), channel.traffic().totals(), Traffic.Totals::plus);
+    }
     return totals;
   }
 

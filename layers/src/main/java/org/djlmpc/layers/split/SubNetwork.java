@@ -21,6 +21,7 @@ final class SubNetwork implements Network {
   /** Requests of a sub-network; more than a protocol here has. */
   private static final long REQUESTS = 1L << 20;
 
+  private final SplitJob job;
   private final Network base;
   private final PartyId self;
   private final Map<PartyId, PartyId> names;
@@ -30,14 +31,14 @@ final class SubNetwork implements Network {
   /**
    * A part of a network.
    *
-   * @param base the network, which stays open
+   * @param job over whose network it runs; it has one sub-network at most
    * @param names the party of the network behind each name
-   * @param job whose number no other sub-network has
    */
-  SubNetwork(Network base, Map<PartyId, PartyId> names, long job) {
-    this.base = base;
+  SubNetwork(SplitJob job, Map<PartyId, PartyId> names) {
+    this.job = job;
+    base = job.network();
     this.names = new EnumMap<>(names);
-    firstRequest = job * REQUESTS;
+    firstRequest = job.number() * REQUESTS;
     self =
         names.keySet().stream()
             .filter(name -> names.get(name) == base.self())
@@ -66,7 +67,7 @@ final class SubNetwork implements Network {
           "No channel to " + peer + " for request " + request + ".",
           ErrorCode.INTERNAL.nextStep());
     }
-    Channel channel = new Renamed(base.channel(party, firstRequest + request), peer, request);
+    Channel channel = new Renamed(job.extraChannel(party, firstRequest + request), peer, request);
     opened.add(channel);
     return channel;
   }

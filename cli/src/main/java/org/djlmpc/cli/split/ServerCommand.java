@@ -1,0 +1,38 @@
+package org.djlmpc.cli.split;
+
+import ai.djl.Device;
+import java.nio.file.Path;
+import org.djlmpc.layers.split.Roles;
+import org.djlmpc.layers.split.ServerSetup;
+import org.djlmpc.layers.split.SplitParty;
+import org.djlmpc.layers.split.SplitPlan;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The server. */
+@Command(
+    name = "server",
+    description = "Runs the hidden layers of split learning, on sums that it sees in clear.",
+    mixinStandardHelpOptions = true)
+public final class ServerCommand implements Runnable {
+  @Option(
+      names = "--config",
+      required = true,
+      paramLabel = "FILE",
+      description = "This party's configuration; see docs/split.md.")
+  private Path file = Path.of("");
+
+  @Override
+  public void run() {
+    SplitConfig config = SplitConfig.read(file);
+    SplitPlan plan = config.plan();
+    String device = config.device();
+    ServerSetup setup =
+        new ServerSetup(
+            device == null ? Device.cpu() : Device.fromName(device),
+            config.folder(file),
+            null,
+            ServerSetup.CPU.observer());
+    SplitParty.serve(config.connect(Roles.SERVER, plan, file), plan, setup);
+  }
+}
