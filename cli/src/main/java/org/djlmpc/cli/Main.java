@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       CalibrateCommand.class,
       RunCommand.class,
       PlanCommand.class,
+      BenchCommand.class,
       SplitCommand.class,
       RemotePartyCommand.class,
       CertsCommand.class,

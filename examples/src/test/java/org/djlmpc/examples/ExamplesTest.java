@@ -33,6 +33,13 @@ final class ExamplesTest {
   }
 
   @Test
+  void aBankAndAShopTrainTogether() throws Exception {
+    List<String> lines = output(SplitTraining::main);
+    assertThat(lines).hasSize(11);
+    assertThat(lines.get(10)).startsWith("test, epoch 10: AUC 0.9");
+  }
+
+  @Test
   void picturesAreClassified() throws Exception {
     List<String> lines = output(EncryptedInference::main);
     assertThat(lines).hasSize(10).contains("Ankle boot: Ankle boot", "Trouser: Trouser");

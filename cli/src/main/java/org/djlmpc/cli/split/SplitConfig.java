@@ -67,9 +67,7 @@ record SplitConfig(
     @Nullable String predictions,
     @Nullable String device) {
   private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .build();
+      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
 
   private static final int DEFAULT_FRACTION_BITS = 16;
 
@@ -141,8 +139,7 @@ record SplitConfig(
         || training.optimizer == null
         || run.session == null
         || run.addresses == null) {
-      throw new IOException(
-          "activation, hidden, optimizer, session and addresses must be there");
+      throw new IOException("activation, hidden, optimizer, session and addresses must be there");
     }
   }
 
@@ -222,8 +219,7 @@ record SplitConfig(
       }
     }
     return NettyNetwork.connect(
-        NettyConfig.of(
-                self, plan.roles().parties(), addresses, run.session, protection(file))
+        NettyConfig.of(self, plan.roles().parties(), addresses, run.session, protection(file))
             .withConnectTimeout(plan.timeout())
             .withOptions(NetworkOptions.DEFAULT.withIoTimeout(plan.timeout())));
   }

@@ -89,8 +89,7 @@ final class LabelWork {
   }
 
   /** One batch; the scores are told if they are those of a data set to predict. */
-  void infer(
-      Channel server, Step step, RowBatch x, @Nullable String predicted, long firstRow) {
+  void infer(Channel server, Step step, RowBatch x, @Nullable String predicted, long firstRow) {
     float[] z = layer.forward(receiveHidden(server, step));
     evaluated.add(z, x.labels());
     if (predicted != null) {

@@ -1,13 +1,9 @@
 package org.djlmpc.layers.split;
 
-import java.util.EnumMap;
-import java.util.Map;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.session.Session;
 import org.djlmpc.transport.Channel;
-import org.djlmpc.transport.PartyId;
-import org.djlmpc.transport.Traffic;
 import org.jspecify.annotations.Nullable;
 
 /** The server or a holder: does the jobs that the coordinator starts, until it closes. */
@@ -86,7 +82,7 @@ final class PartyLoop {
     private final Role.Work work;
     private final ControlMessage.Start start;
     private final Channel coordinator;
-    private Map<PartyId, Traffic.Totals> reported;
+    private final SentBytes sent;
     private int steps;
     private long lastProgress = System.nanoTime();
 
@@ -95,7 +91,7 @@ final class PartyLoop {
       this.work = work;
       this.start = start;
       this.coordinator = coordinator;
-      reported = job.traffic();
+      sent = new SentBytes(job);
     }
 
     void train() {
@@ -149,21 +145,7 @@ final class PartyLoop {
     }
 
     void report(long nanos, boolean stop) {
-      Map<PartyId, Traffic.Totals> now = job.traffic();
-      Map<PartyId, Long> sent = new EnumMap<>(PartyId.class);
-      now.forEach((peer, totals) -> sent.put(peer, bytes(totals) - bytes(reported, peer)));
-      reported = now;
-      ControlMessage.send(coordinator, new ControlMessage.Report(nanos, sent, stop));
+      ControlMessage.send(coordinator, new ControlMessage.Report(nanos, sent.sinceLast(), stop));
     }
-  }
-
-  private static long bytes(Map<PartyId, Traffic.Totals> traffic, PartyId peer) {
-    Traffic.Totals totals = traffic.get(peer);
-    return totals == null ? 0 : bytes(totals);
-  }
-
-  private static long bytes(Traffic.Totals totals) {
-    Traffic.Phase all = totals.offline().plus(totals.online());
-    return all.bytesSent() + all.overheadBytes();
   }
 }

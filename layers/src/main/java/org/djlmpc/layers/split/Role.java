@@ -36,8 +36,7 @@ interface Role extends AutoCloseable {
      * @param next the step that is certain to follow, or null
      * @param predicts whether the scores are wanted, and not only how good they are
      */
-    void infer(
-        Step step, @Nullable Step next, String dataset, long[] rows, boolean predicts);
+    void infer(Step step, @Nullable Step next, String dataset, long[] rows, boolean predicts);
 
     /**
      * Ends an epoch, after its validation.

@@ -81,6 +81,7 @@ public final class SplitCoordinator implements AutoCloseable {
         new ControlMessage.Command(kind, ++jobs, HolderSetup.TRAIN),
         (job, start) -> {
           List<EpochReport> reports = new ArrayList<>();
+          SentBytes sent = new SentBytes(job);
           int batches = RowOrder.batches(start.rows(), plan.training().batch());
           boolean stop = false;
           int first = Math.max(0, start.epoch());
@@ -91,7 +92,7 @@ public final class SplitCoordinator implements AutoCloseable {
             Map<PartyId, ControlMessage.Report> answers =
                 reports(job, done -> progress.batches(current, done, batches));
             stop = answers.values().stream().anyMatch(ControlMessage.Report::stop);
-            EpochReport report = report(epoch, answers);
+            EpochReport report = report(epoch, answers, sent);
             reports.add(report);
             progress.epoch(report);
           }
@@ -109,7 +110,7 @@ public final class SplitCoordinator implements AutoCloseable {
   public EpochReport infer(String dataset) {
     return job(
         new ControlMessage.Command(ControlMessage.Command.Kind.INFER, ++jobs, dataset),
-        (job, start) -> report(0, reports(job, done -> {})));
+        (job, start) -> report(0, reports(job, done -> {}), new SentBytes(job)));
   }
 
   private interface Job<T> {
@@ -200,9 +201,11 @@ public final class SplitCoordinator implements AutoCloseable {
     return reports;
   }
 
-  private static EpochReport report(int epoch, Map<PartyId, ControlMessage.Report> answers) {
+  private static EpochReport report(
+      int epoch, Map<PartyId, ControlMessage.Report> answers, SentBytes own) {
     Map<PartyId, Map<PartyId, Long>> bytes = new EnumMap<>(PartyId.class);
     answers.forEach((party, report) -> bytes.put(party, report.sent()));
+    bytes.put(Roles.COORDINATOR, own.sinceLast());
     long nanos = answers.values().stream().mapToLong(ControlMessage.Report::nanos).max().orElse(0);
     return new EpochReport(epoch, nanos / 1e9, bytes);
   }
