@@ -221,12 +221,14 @@ public final class LinkedNetwork implements Network {
   @Override
   public void close() {
     List<Link> links = new ArrayList<>();
+    @Nullable MpcException reason;
     lock.lock();
     try {
       if (closed) {
         return;
       }
       closed = true;
+      reason = failure;
       for (Peer peer : peers.values()) {
         if (peer.link != null) {
           links.add(peer.link);
@@ -238,6 +240,10 @@ public final class LinkedNetwork implements Network {
       requestArrived.signalAll();
     } finally {
       lock.unlock();
+    }
+    if (reason != null) {
+      // a peer that has not heard the reason yet would only see that this party has left
+      links.forEach(link -> link.send(WireFormat.abort(WireFormat.ALL_REQUESTS, reason)));
     }
     links.forEach(link -> link.send(WireFormat.end()));
     links.forEach(Link::close);
