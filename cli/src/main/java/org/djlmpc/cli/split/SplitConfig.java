@@ -27,6 +27,7 @@ import org.djlmpc.layers.split.SplitNetwork;
 import org.djlmpc.layers.split.SplitPlan;
 import org.djlmpc.layers.split.Training;
 import org.djlmpc.layers.split.UpdateRule;
+import org.djlmpc.layers.split.paillier.HomomorphicSum;
 import org.djlmpc.transport.Network;
 import org.djlmpc.transport.NetworkOptions;
 import org.djlmpc.transport.PartyId;
@@ -180,7 +181,8 @@ record SplitConfig(
   }
 
   private FirstLayer way() {
-    List<FirstLayer> ways = List.of(new MaskedSum(), new BeaverSum());
+    List<FirstLayer> ways =
+        List.of(new MaskedSum(), new BeaverSum(), HomomorphicSum.DEFAULT);
     String name = or(run.way, "ss");
     return ways.stream()
         .filter(way -> way.name().equals(name))
