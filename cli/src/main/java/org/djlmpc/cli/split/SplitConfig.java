@@ -181,8 +181,7 @@ record SplitConfig(
   }
 
   private FirstLayer way() {
-    List<FirstLayer> ways =
-        List.of(new MaskedSum(), new BeaverSum(), HomomorphicSum.DEFAULT);
+    List<FirstLayer> ways = List.of(new MaskedSum(), new BeaverSum(), HomomorphicSum.DEFAULT);
     String name = or(run.way, "ss");
     return ways.stream()
         .filter(way -> way.name().equals(name))
