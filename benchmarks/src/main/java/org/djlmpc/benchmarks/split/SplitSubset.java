@@ -90,6 +90,7 @@ enum SplitSubset {
       for (String method : List.of("plain", "splitnn", "ss", "ss-paper", HE)) {
         cells.add(
             SplitCell.of(data, method)
+                .withBatch(5_000)
                 .withMbps(method.equals("plain") ? 0 : LAN_MBPS)
                 .withEpochs(method.equals(HE) ? 1 : 3));
       }

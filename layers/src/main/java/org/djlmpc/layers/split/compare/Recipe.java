@@ -14,7 +14,7 @@ import org.djlmpc.layers.split.data.DataSet;
  */
 record Recipe(SplitNetwork network, Training training) {
 
-  /** What was found to suit a data set; for those made up, SPNN's networks and batch. */
+  /** What was found to suit a data set; for those made up, SPNN's networks. */
   static Recipe of(DataSet data) {
     return switch (data) {
       case LENDING_CLUB ->
@@ -32,7 +32,7 @@ record Recipe(SplitNetwork network, Training training) {
       case SYNTHETIC_DISTRESS ->
           new Recipe(
               SplitNetwork.binary(FirstActivation.RELU, 400, 16, 8),
-              Training.of(5, 5_000, UpdateRule.adam(0.005f)));
+              Training.of(5, 256, UpdateRule.adam(0.002f)));
     };
   }
 }
