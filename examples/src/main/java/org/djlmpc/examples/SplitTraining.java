@@ -1,6 +1,7 @@
 package org.djlmpc.examples;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.djlmpc.layers.split.FirstActivation;
 import org.djlmpc.layers.split.HolderSetup;
@@ -27,7 +28,8 @@ public final class SplitTraining {
         new LabelResults() {
           @Override
           public void metrics(Metrics m) {
-            System.out.printf("%s, epoch %d: AUC %.3f%n", m.dataset(), m.epoch(), m.auc());
+            System.out.printf(
+                Locale.ROOT, "%s, epoch %d: AUC %.3f%n", m.dataset(), m.epoch(), m.auc());
           }
         };
     HolderSetup bank = customers(true).withResults(atTheBank);
