@@ -114,7 +114,7 @@ final class SplitAlignCommand implements Callable<Integer> {
     private boolean plain;
 
     ConnectionSecurity connections() {
-      return directory == null
+      return plain || directory == null
           ? PlainTcp.LOOPBACK_ONLY
           : MutualTls.of(Identity.load(IdentityFiles.in(directory)));
     }

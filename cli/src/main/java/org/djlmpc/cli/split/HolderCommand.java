@@ -1,5 +1,6 @@
 package org.djlmpc.cli.split;
 
+import java.io.PrintStream;
 import java.nio.file.Path;
 import org.djlmpc.layers.split.SplitParty;
 import org.djlmpc.layers.split.SplitPlan;
@@ -34,8 +35,9 @@ public final class HolderCommand implements Runnable {
     PartyId self = plan.roles().holder(number);
     String predictions = config.predictions();
     Path scores = predictions == null ? null : SplitConfig.beside(file, predictions);
+    PrintStream terminal = System.out;
     try (HolderFiles files = new HolderFiles(config, file);
-        ScoreFiles results = new ScoreFiles(System.out, scores, plan.network().outputs())) {
+        ScoreFiles results = new ScoreFiles(terminal, scores, plan.network().outputs())) {
       SplitParty.hold(
           config.connect(self, plan, file), plan, files.setup(config.folder(file), results));
     }
