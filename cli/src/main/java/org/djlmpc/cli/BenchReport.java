@@ -35,6 +35,7 @@ record BenchReport(
     line.put("size", inference ? spec.batch() : new OperatorWorkload(spec).size());
     line.put("comparison", spec.comparison());
     line.put("comparison_bits", spec.comparisonBits());
+    line.put("wire_bits", spec.wireBits());
     line.put("processes", processes);
     line.put("threads", Kernels.parallelism());
     line.put("ring", spec.ringBits());

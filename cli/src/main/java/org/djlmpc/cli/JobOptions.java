@@ -51,6 +51,14 @@ final class JobOptions {
   private String rounds = "auto";
 
   @Option(
+      names = "--wire-bits",
+      defaultValue = "0",
+      description =
+          "For networks: bits of an opened value that are sent. Silently wrong if a value before"
+              + " its truncation needs more. Default: the calibration's, else the ring's.")
+  private int wireBits;
+
+  @Option(
       names = "--ring",
       description = "Bits of the ring: 32 or 64. Default: the calibration's, else 64.")
   private @Nullable Integer givenRing;
@@ -213,6 +221,9 @@ final class JobOptions {
         chosen(givenFractionBits, calibrated == null ? 16 : calibrated.fractionBits());
     require(ring == 32 || ring == 64, "There is no ring of " + ring + " bits; choose 32 or 64.");
     require(
+        wireBits >= 0 && wireBits <= Long.SIZE,
+        "--wire-bits " + wireBits + " is no width; give 1 to 64, or 0 for the calibration's.");
+    require(
         comparison.equals("exact") || comparison.equals("paper"),
         "There is no comparison " + comparison + "; choose exact or paper.");
     require(warmup == null || warmup >= 0, "--warmup " + warmup + " is too few; give at least 0.");
@@ -229,6 +240,7 @@ final class JobOptions {
             protocol,
             comparison,
             comparisonBits,
+            wireBits,
             rounds(),
             ring,
             fractionBits,

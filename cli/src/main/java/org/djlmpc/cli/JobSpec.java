@@ -25,6 +25,7 @@ import org.djlmpc.transport.LinkShape;
  * @param protocol name of the protocol suite
  * @param comparison {@code exact} or {@code paper}
  * @param comparisonBits width of comparisons, 0 for the ring's
+ * @param wireBits width of openings of an inference, 0 for the calibration's
  * @param rounds what is saved, rounds or bytes
  * @param ringBits 32 or 64
  * @param fractionBits fraction bits
@@ -48,6 +49,7 @@ record JobSpec(
     String protocol,
     String comparison,
     int comparisonBits,
+    int wireBits,
     Rounds rounds,
     int ringBits,
     int fractionBits,
@@ -113,6 +115,7 @@ record JobSpec(
         protocol,
         comparison,
         comparisonBits,
+        0,
         rounds,
         ringBits,
         fractionBits,
@@ -138,6 +141,7 @@ record JobSpec(
         protocol,
         comparison,
         comparisonBits,
+        wireBits,
         rounds,
         ringBits,
         fractionBits,

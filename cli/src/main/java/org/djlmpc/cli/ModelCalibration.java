@@ -4,10 +4,12 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.djlmpc.fixedpoint.FixedPoint;
 import org.djlmpc.graph.Calibration;
 import org.djlmpc.graph.CalibrationFile;
 import org.djlmpc.graph.Graph;
 import org.djlmpc.graph.Rewrites;
+import org.djlmpc.graph.WireWidth;
 
 /** Where the calibration of what a user calls a model is kept. */
 final class ModelCalibration {
@@ -38,9 +40,14 @@ final class ModelCalibration {
    * calibration that it names, if any. What is calibrated keeps the form that was calibrated.
    */
   static Graph rewritten(Graph graph, JobSpec spec) {
-    return find(spec.model(), spec.calibration())
-        .map(calibration -> calibration.apply(Rewrites.apply(graph)))
-        .orElseGet(() -> Rewrites.apply(graph, spec.suite().rounds()));
+    Graph rewritten =
+        find(spec.model(), spec.calibration())
+            .map(calibration -> calibration.apply(Rewrites.apply(graph)))
+            .orElseGet(() -> Rewrites.apply(graph, spec.suite().rounds()));
+    return spec.wireBits() == 0
+        ? rewritten
+        : WireWidth.given(
+            rewritten, new FixedPoint(spec.ring(), spec.fractionBits()), spec.wireBits());
   }
 
   /** Where a new calibration goes: beside a model file, or into the directory of the command. */

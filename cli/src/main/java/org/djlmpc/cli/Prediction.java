@@ -104,6 +104,7 @@ record Prediction(
     json.put("weights", spec.mode().name().toLowerCase(Locale.ROOT));
     json.put("comparison", spec.comparison());
     json.put("comparison_bits", spec.comparisonBits());
+    json.put("wire_bits", spec.wireBits());
     json.put("ring", spec.ringBits());
     json.put("fraction_bits", spec.fractionBits());
     json.put("rtt_ms", Figures.number(spec.rttMs()));

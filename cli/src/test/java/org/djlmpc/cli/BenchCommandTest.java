@@ -84,7 +84,8 @@ final class BenchCommandTest {
 
   @Test
   void printsALineForEachRunOnTheSlowerNetwork() {
-    List<JsonNode> lines = bench("relu --size 10 --repeat 3 --rtt-ms 60 --bandwidth-mbps 1000");
+    List<JsonNode> lines =
+        bench("relu --size 10 --repeat 3 --rounds bytes --rtt-ms 60 --bandwidth-mbps 1000");
 
     assertThat(lines).hasSize(3);
     for (JsonNode line : lines) {

@@ -41,6 +41,7 @@ final class Jobs {
         "ariann",
         "exact",
         0,
+        0,
         Rounds.BYTES,
         64,
         16,

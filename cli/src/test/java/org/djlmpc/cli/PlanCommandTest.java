@@ -139,7 +139,7 @@ final class PlanCommandTest {
 
     Run run =
         run(
-            "plan PT/shortcut.traced.pt --batch 3 --input-shape 3,8,8 --rtt-ms 2000"
+            "plan PT/shortcut.traced.pt --batch 3 --input-shape 3,8,8 --rtt-ms 4000"
                 + " --bandwidth-mbps 100 --chart "
                 + chart);
 

@@ -10,8 +10,8 @@ import org.djlmpc.crypto.FixedKeyHash;
  * <p>Construction: Boyle, Chandran, Gilboa, Gupta, Ishai, Kumar, Rathee, Function Secret Sharing
  * for Mixed-Mode and Fixed-Point Secure Computation (EUROCRYPT 2021, eprint 2020/1392), figure 1,
  * with the generator of {@link Dpf}. Values of both children come from one block (left in its low
- * half) where the payload is one word, from one block each where it is two. The last value is H_2
- * of the last seed, because the seed itself has cleared bits.
+ * half) where the payload is one word, else from one or two blocks each. The last value is H_2 of
+ * the last seed, and H_8 for a third word, because the seed itself has cleared bits.
  *
  * <p><b>Corrections</b> are the same for both parties, level by level: for each of the {@code
  * domainBits} levels {@code count} blocks (as in {@link Dpf}), then {@code count} payloads; after
@@ -40,7 +40,7 @@ public final class Dcf {
    * @param payload kind of the payload
    * @param alpha the secret points, reduced modulo 2^domainBits
    * @param alphaOff position of the first
-   * @param beta the secret payloads, one or two words each, reduced modulo 2^m
+   * @param beta the secret payloads, one to three words each, reduced modulo 2^m
    * @param betaOff position of the first word
    * @param count number of keys
    * @param roots0 roots of party 0, 16 random bytes a key
@@ -74,8 +74,8 @@ public final class Dcf {
     Checks.range("roots", roots1.length, off1, (long) count * BLOCK);
     Workspace w = Workspace.ofThread();
     try {
-      for (int from = 0; from < count; from += Workspace.GATES) {
-        int gates = Math.min(Workspace.GATES, count - from);
+      for (int from = 0; from < count; from += payload.gates()) {
+        int gates = Math.min(payload.gates(), count - from);
         System.arraycopy(alpha, alphaOff + from, w.points, 0, gates);
         w.spread(domainBits, gates);
         int betaFrom = betaOff + from * payload.words();
@@ -90,11 +90,11 @@ public final class Dcf {
           DcfPasses.correctSeeds(w, payload, gates, bit, corrections, seeds);
           level += count * (BLOCK + payload.bytes());
         }
-        hash.permute(w.in, 0, w.out, 0, 2 * gates);
+        hash.permute(w.in, 0, w.out, 0, 2 * payload.blocks() * gates);
         DcfPasses.correctLeaves(w, payload, gates, corrections, level + from * payload.bytes());
       }
     } finally {
-      w.wipe(count);
+      w.wipe(Workspace.GATES);
     }
   }
 
@@ -112,7 +112,7 @@ public final class Dcf {
    * @param corrections the corrections
    * @param cOff offset of the first byte
    * @param hash the hash that made the keys
-   * @param out receives one or two words a key, in [0, 2^m)
+   * @param out receives one to three words a key, in [0, 2^m)
    * @param outOff position of the first word
    */
   public static void evaluate(
@@ -137,27 +137,27 @@ public final class Dcf {
     Checks.range("roots", roots.length, rOff, (long) count * BLOCK);
     Workspace w = Workspace.ofThread();
     try {
-      for (int from = 0; from < count; from += Workspace.GATES) {
-        int gates = Math.min(Workspace.GATES, count - from);
+      for (int from = 0; from < count; from += payload.gates()) {
+        int gates = Math.min(payload.gates(), count - from);
         System.arraycopy(y, yOff + from, w.points, 0, gates);
         w.spread(domainBits, gates);
         DcfPasses.start(w, payload, gates, party, domainBits - 1, roots, rOff + from * BLOCK);
         int level = cOff;
         for (int bit = domainBits - 1; bit >= 0; bit--) {
-          hash.permute(w.in, 0, w.out, 0, 2 * gates);
+          hash.permute(w.in, 0, w.out, 0, (1 + payload.blocks()) * gates);
           int seeds = level + from * BLOCK;
           int values = level + count * BLOCK + from * payload.bytes();
           DcfPasses.addValues(w, payload, gates, bit, corrections, values);
           DcfPasses.descend(w, payload, gates, bit, corrections, seeds);
           level += count * (BLOCK + payload.bytes());
         }
-        hash.permute(w.in, 0, w.out, 0, gates);
+        hash.permute(w.in, 0, w.out, 0, payload.blocks() * gates);
         int leaves = level + from * payload.bytes();
         int result = outOff + from * payload.words();
         DcfPasses.finish(w, payload, gates, party, corrections, leaves, out, result);
       }
     } finally {
-      w.wipe(count);
+      w.wipe(Workspace.GATES);
     }
   }
 }

@@ -11,8 +11,8 @@ import static org.djlmpc.fss.ScalarTreePasses.control;
  * What {@link Dcf} does with many keys between two runs of AES over all of them.
  *
  * <p>AES inputs of generation are, for each party, runs of {@code gates} blocks: left child, right
- * child, value block or left and right value block; of evaluation, the child on the path and its
- * value block. The names are those of the paper's figure 1.
+ * child, value block or left and right value blocks; of evaluation, the child on the path and its
+ * value blocks. The names are those of the paper's figure 1.
  */
 final class DcfPasses {
   private DcfPasses() {}
@@ -24,8 +24,7 @@ final class DcfPasses {
     for (int g = 0; g < gates; g++) {
       int b = g * BLOCK;
       w.control[2 * g] = 0;
-      w.sums[2 * g] = 0;
-      w.sums[2 * g + 1] = 0;
+      clearSums(w, payload, g);
       long hi0 = get(roots0, off0 + b + 8);
       long hi1 = get(roots1, off1 + b + 8);
       inputs(w, payload, gates, b, get(roots0, off0 + b) & SEED, hi0);
@@ -47,6 +46,7 @@ final class DcfPasses {
       byte[] cw,
       int cwOff) {
     int words = payload.words();
+    int stride = payload.stride();
     for (int g = 0; g < gates; g++) {
       long a = (w.twice[2 * g] << (63 - bit)) >> 63;
       long sign = ~w.control[2 * g];
@@ -55,9 +55,9 @@ final class DcfPasses {
         long right = rightValue(w, payload, gates, g, i);
         long keep = left ^ (left ^ right) & a;
         long lose = left ^ right ^ keep;
-        long total = -lose - w.sums[2 * g + i] + (beta[betaOff + g * words + i] & a);
+        long total = -lose - w.sums[stride * g + i] + (beta[betaOff + g * words + i] & a);
         putWord(payload, cw, cwOff, g * words + i, (total ^ sign) - sign);
-        w.sums[2 * g + i] += keep + total;
+        w.sums[stride * g + i] += keep + total;
       }
     }
   }
@@ -97,8 +97,8 @@ final class DcfPasses {
       long keep1hi = left1hi ^ (left1hi ^ right1hi) & a ^ sHi & ~t;
       w.control[2 * g] = control(keep0, a);
       if (last) {
-        put(w.in, b, Tweak.LEAF, keep0 & SEED, keep0hi);
-        put(w.in, b + run, Tweak.LEAF, keep1 & SEED, keep1hi);
+        leaves(w, payload, gates, b, keep0 & SEED, keep0hi);
+        leaves(w, payload, gates, b + payload.blocks() * run, keep1 & SEED, keep1hi);
       } else {
         inputs(w, payload, gates, b, keep0 & SEED, keep0hi);
         inputs(w, payload, gates, c, keep1 & SEED, keep1hi);
@@ -108,15 +108,16 @@ final class DcfPasses {
 
   /** The last correction: (-1)^t1 (H_2(s1) - H_2(s0) - V_alpha). */
   static void correctLeaves(Workspace w, Payload payload, int gates, byte[] cw, int cwOff) {
-    int run = gates * BLOCK;
+    int party1 = payload.blocks() * gates * BLOCK;
     int words = payload.words();
+    int stride = payload.stride();
     for (int g = 0; g < gates; g++) {
       long sign = ~w.control[2 * g];
       for (int i = 0; i < words; i++) {
-        int b = g * BLOCK + 8 * i;
+        int b = leaf(gates, g, i);
         long leaf0 = get(w.in, b) ^ get(w.out, b);
-        long leaf1 = get(w.in, b + run) ^ get(w.out, b + run);
-        long total = leaf1 - leaf0 - w.sums[2 * g + i];
+        long leaf1 = get(w.in, b + party1) ^ get(w.out, b + party1);
+        long total = leaf1 - leaf0 - w.sums[stride * g + i];
         putWord(payload, cw, cwOff, g * words + i, (total ^ sign) - sign);
       }
     }
@@ -130,12 +131,11 @@ final class DcfPasses {
       int b = g * BLOCK;
       long direction = w.twice[2 * g] >>> bit & 1;
       w.control[2 * g] = -party;
-      w.sums[2 * g] = 0;
-      w.sums[2 * g + 1] = 0;
+      clearSums(w, payload, g);
       long lo = get(roots, rOff + b) & SEED;
       long hi = get(roots, rOff + b + 8);
       put(w.in, b, direction, lo, hi);
-      put(w.in, b + run, valueTweak(payload, direction), lo, hi);
+      values(w, payload, b + run, run, direction, lo, hi);
     }
   }
 
@@ -152,8 +152,13 @@ final class DcfPasses {
       if (words == 1) {
         w.sums[2 * g] += (lo ^ (lo ^ hi) & direction) + (word(payload, cw, cwOff, g) & t);
       } else {
-        w.sums[2 * g] += lo + (word(payload, cw, cwOff, 2 * g) & t);
-        w.sums[2 * g + 1] += hi + (word(payload, cw, cwOff, 2 * g + 1) & t);
+        int sum = payload.stride() * g;
+        w.sums[sum] += lo + (word(payload, cw, cwOff, words * g) & t);
+        w.sums[sum + 1] += hi + (word(payload, cw, cwOff, words * g + 1) & t);
+        if (words == 3) {
+          long third = get(w.in, b + run) ^ get(w.out, b + run);
+          w.sums[sum + 2] += third + (word(payload, cw, cwOff, words * g + 2) & t);
+        }
       }
     }
   }
@@ -172,10 +177,10 @@ final class DcfPasses {
       w.control[2 * g] = control(lo, -direction);
       lo &= SEED;
       if (last) {
-        put(w.in, b, Tweak.LEAF, lo, hi);
+        leaves(w, payload, gates, b, lo, hi);
       } else {
         put(w.in, b, next, lo, hi);
-        put(w.in, b + run, valueTweak(payload, next), lo, hi);
+        values(w, payload, b + run, run, next, lo, hi);
       }
     }
   }
@@ -191,13 +196,14 @@ final class DcfPasses {
       long[] out,
       int outOff) {
     int words = payload.words();
+    int stride = payload.stride();
     long sign = -party;
     for (int g = 0; g < gates; g++) {
       long t = w.control[2 * g];
       for (int i = 0; i < words; i++) {
-        int b = g * BLOCK + 8 * i;
+        int b = leaf(gates, g, i);
         long leaf = get(w.in, b) ^ get(w.out, b);
-        long total = w.sums[2 * g + i] + leaf + (word(payload, cw, cwOff, g * words + i) & t);
+        long total = w.sums[stride * g + i] + leaf + (word(payload, cw, cwOff, g * words + i) & t);
         out[outOff + g * words + i] = (total ^ sign) - sign & payload.mask();
       }
     }
@@ -205,13 +211,17 @@ final class DcfPasses {
 
   /** v0 - v1 of the left child. */
   private static long leftValue(Workspace w, Payload payload, int gates, int g, int i) {
-    return valueDifference(w, payload, gates, (2 * gates + g) * BLOCK + 8 * i);
+    int run = 2 + 2 * (i / 2);
+    return valueDifference(w, payload, gates, (run * gates + g) * BLOCK + 8 * (i % 2));
   }
 
   /** v0 - v1 of the right child: the other half of the block, or the next block. */
   private static long rightValue(Workspace w, Payload payload, int gates, int g, int i) {
-    int offset = payload.words() == 1 ? 8 : gates * BLOCK + 8 * i;
-    return valueDifference(w, payload, gates, (2 * gates + g) * BLOCK + offset);
+    if (payload.words() == 1) {
+      return valueDifference(w, payload, gates, (2 * gates + g) * BLOCK + 8);
+    }
+    int run = 3 + 2 * (i / 2);
+    return valueDifference(w, payload, gates, (run * gates + g) * BLOCK + 8 * (i % 2));
   }
 
   private static long valueDifference(Workspace w, Payload payload, int gates, int at) {
@@ -223,14 +233,40 @@ final class DcfPasses {
     int run = gates * BLOCK;
     put(w.in, b, Tweak.LEFT, lo, hi);
     put(w.in, b + run, Tweak.RIGHT, lo, hi);
-    put(w.in, b + 2 * run, valueTweak(payload, Tweak.LEFT), lo, hi);
-    if (payload.words() == 2) {
-      put(w.in, b + 3 * run, valueTweak(payload, Tweak.RIGHT), lo, hi);
+    values(w, payload, b + 2 * run, 2 * run, Tweak.LEFT, lo, hi);
+    if (payload.words() > 1) {
+      values(w, payload, b + 3 * run, 2 * run, Tweak.RIGHT, lo, hi);
     }
   }
 
-  private static long valueTweak(Payload payload, long direction) {
-    return payload.words() == 1 ? Tweak.VALUE : Tweak.WIDE_VALUE + direction;
+  /** The value blocks of one child, {@code step} bytes apart. */
+  private static void values(
+      Workspace w, Payload payload, int at, int step, long direction, long lo, long hi) {
+    if (payload.words() == 1) {
+      put(w.in, at, Tweak.VALUE, lo, hi);
+      return;
+    }
+    for (int block = 0; block < payload.blocks(); block++) {
+      put(w.in, at + block * step, Tweak.WIDE_VALUE + 2 * block + direction, lo, hi);
+    }
+  }
+
+  private static void leaves(Workspace w, Payload payload, int gates, int at, long lo, long hi) {
+    put(w.in, at, Tweak.LEAF, lo, hi);
+    if (payload.blocks() == 2) {
+      put(w.in, at + gates * BLOCK, Tweak.SECOND_LEAF, lo, hi);
+    }
+  }
+
+  /** Where word i of a leaf is. */
+  private static int leaf(int gates, int g, int i) {
+    return (i / 2 * gates + g) * BLOCK + 8 * (i % 2);
+  }
+
+  private static void clearSums(Workspace w, Payload payload, int g) {
+    for (int i = 0; i < payload.stride(); i++) {
+      w.sums[payload.stride() * g + i] = 0;
+    }
   }
 
   /** sigma(s) xor d. */

@@ -7,16 +7,16 @@ import org.djlmpc.error.MpcException;
  * What a comparison function pays: {@code words} integers modulo 2^bits.
  *
  * @param bits m, 1 to 64
- * @param words 1 or 2
+ * @param words 1 to 3
  */
 public record Payload(int bits, int words) {
   /** Checks the ranges. */
   public Payload {
-    if (bits < 1 || bits > 64 || words < 1 || words > 2) {
+    if (bits < 1 || bits > 64 || words < 1 || words > 3) {
       throw new MpcException(
           ErrorCode.ARGUMENT,
           "A payload of " + words + " words of " + bits + " bits.",
-          "Use one or two words of 1 to 64 bits.");
+          "Use one to three words of 1 to 64 bits.");
     }
   }
 
@@ -35,8 +35,23 @@ public record Payload(int bits, int words) {
     return -1L >>> (64 - bits);
   }
 
+  /** Blocks that hold the values of one child; a single word needs half of one. */
+  int blocks() {
+    return words == 3 ? 2 : 1;
+  }
+
   /** Runs of AES blocks a party has per level: two children, and the values of both. */
   int runs() {
-    return 2 + words;
+    return words == 1 ? 3 : 2 + 2 * blocks();
+  }
+
+  /** Words from one key's sums to the next's. */
+  int stride() {
+    return Math.max(2, words);
+  }
+
+  /** Keys that are handled at once. */
+  int gates() {
+    return words == 3 ? Workspace.GATES * 2 / 3 : Workspace.GATES;
   }
 }

@@ -14,8 +14,14 @@ final class Tweak {
   /** One word of payload for either child: left in the low half, right in the high half. */
   static final int VALUE = 3;
 
-  /** Two words of payload for the left child; those for the right child have the next number. */
+  /**
+   * Two words of payload for the left child; those for the right child have the next number, and
+   * further words the numbers after these.
+   */
   static final int WIDE_VALUE = 4;
+
+  /** The second block of leaves, for a third word of payload. */
+  static final int SECOND_LEAF = 8;
 
   private Tweak() {}
 }

@@ -77,6 +77,7 @@ public record Calibration(
     Ranges roomy = ranges.times(Math.scalb(1.0, marginBits));
     Graph divided = PrecisionChoice.divideBits(graph, fixedPoint, roomy);
     Graph precise = PrecisionChoice.boundMagnitudes(divided, fixedPoint, roomy);
+    precise = WireWidth.measured(precise, fixedPoint, roomy);
     return new Calibration(
         ModelHash.of(graph),
         fixedPoint,
@@ -99,6 +100,7 @@ public record Calibration(
     // fewer fraction bits have larger errors
     Ranges ranges = Ranges.proven(divided, fixedPoint, inputMagnitude);
     Graph precise = PrecisionChoice.boundMagnitudes(divided, fixedPoint, ranges);
+    precise = WireWidth.proven(precise, fixedPoint, inputMagnitude);
     return new Calibration(
         ModelHash.of(graph), fixedPoint, 0, 0, inputMagnitude, layers(precise, ranges, fixedPoint));
   }

@@ -49,6 +49,7 @@ public final class CalibrationFile {
       @SerializedName("magnitude_bits") @Nullable Integer magnitudeBits,
       @SerializedName("fraction_bits") @Nullable Integer fractionBits,
       @SerializedName("weight_bits") @Nullable Integer weightBits,
+      @SerializedName("wire_bits") @Nullable Integer wireBits,
       @SerializedName("comparison_bits") int comparisonBits) {}
 
   /** Where the calibration of a model file is kept. */
@@ -78,6 +79,7 @@ public final class CalibrationFile {
               p.bounded() ? p.magnitudeBits() : null,
               chosen(p.fractionBits()),
               chosen(p.weightBits()),
+              chosen(p.wireBits()),
               layer.comparisonBits()));
     }
     Content content =
@@ -140,7 +142,8 @@ public final class CalibrationFile {
           new Precision(
               row.magnitudeBits == null ? Precision.UNBOUNDED : row.magnitudeBits,
               row.fractionBits == null ? Precision.SESSION : row.fractionBits,
-              row.weightBits == null ? Precision.SESSION : row.weightBits);
+              row.weightBits == null ? Precision.SESSION : row.weightBits,
+              row.wireBits == null ? Precision.SESSION : row.wireBits);
       layers.add(new Calibration.Layer(row.layer, row.largest, precision, row.comparisonBits));
     }
     return new Calibration(

@@ -95,7 +95,7 @@ final class EncodingReader {
   }
 
   Precision precision() {
-    return new Precision(in.getInt(), in.getInt(), in.getInt());
+    return new Precision(in.getInt(), in.getInt(), in.getInt(), in.getInt());
   }
 
   PublicTensor tensor() {

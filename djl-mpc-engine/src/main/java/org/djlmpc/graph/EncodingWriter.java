@@ -79,6 +79,7 @@ final class EncodingWriter {
     int32(precision.magnitudeBits());
     int32(precision.fractionBits());
     int32(precision.weightBits());
+    int32(precision.wireBits());
   }
 
   void tensor(PublicTensor tensor) {

@@ -259,6 +259,14 @@ public final class Graph {
   }
 
   /**
+   * The same graph with one width of openings for all nodes, or {@link Precision#SESSION} for the
+   * ring's.
+   */
+  public Graph withWireBits(int bits) {
+    return withPrecisions(nodes.stream().map(node -> node.precision().withWire(bits)).toList());
+  }
+
+  /**
    * Fraction bits with which each weight is encoded: the most that an operator that multiplies with
    * it asks for, else the session's.
    *

@@ -25,7 +25,7 @@ final class GraphEncoding {
   /** "MPCG". */
   private static final int MAGIC = 0x4D504347;
 
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   /** No architecture comes near; constants are small. */
   private static final int MAX_BYTES = 1 << 26;

@@ -10,6 +10,7 @@ import org.djlmpc.error.MpcException;
 import org.djlmpc.fixedpoint.FixedPoint;
 import org.djlmpc.protocol.Cost;
 import org.djlmpc.protocol.PlanLog;
+import org.djlmpc.protocol.Precision;
 import org.djlmpc.protocol.Protocol;
 import org.djlmpc.protocol.ProtocolSuite;
 import org.djlmpc.protocol.SecretMath;
@@ -108,6 +109,7 @@ public record Plan(List<Layer> layers, Cost total) {
       WeightMode mode,
       boolean checksRanges,
       Set<PartyId> learns) {
+    Graph run = checksRanges ? graph.withWireBits(Precision.SESSION) : graph;
     SharedModel model = SharedModel.absent(suite, ring, fractionBits, graph, owner, mode);
     PlanLog log = new PlanLog();
     Protocol planner = suite.plan(PartyId.P0, 1, ring, fractionBits, log);
@@ -123,7 +125,7 @@ public record Plan(List<Layer> layers, Cost total) {
     List<Layer> layers = new ArrayList<>();
     RangeChecks checks = new RangeChecks(math);
     List<Operand> outputs =
-        graph.evaluate(
+        run.evaluate(
             operators,
             inputs,
             model.weights(),
@@ -153,7 +155,7 @@ public record Plan(List<Layer> layers, Cost total) {
     List<Share> results = new ArrayList<>();
     for (Operand output : outputs) {
       if (output instanceof Operand.Secret secret) {
-        results.add(math.rescale(secret.share()));
+        results.add(math.revealable(secret.share()));
       }
     }
     Share outside = checks.outside();

@@ -214,7 +214,8 @@ final class PrecisionChoice {
   private Graph precise(Graph like) {
     List<Precision> precisions = new ArrayList<>();
     for (int i = 0; i < fractionBits.length; i++) {
-      precisions.add(new Precision(Precision.UNBOUNDED, fractionBits[i], weightBits[i]));
+      precisions.add(
+          new Precision(Precision.UNBOUNDED, fractionBits[i], weightBits[i], Precision.SESSION));
     }
     return like.withPrecisions(precisions);
   }

@@ -14,6 +14,7 @@ import org.djlmpc.preprocessing.OperationCodec;
 import org.djlmpc.preprocessing.Prepared;
 import org.djlmpc.preprocessing.Preprocessing.KeyCost;
 import org.djlmpc.protocol.PlanLog;
+import org.djlmpc.protocol.Precision;
 import org.djlmpc.protocol.Protocol;
 import org.djlmpc.protocol.ProtocolSuite;
 import org.djlmpc.protocol.SecretMath;
@@ -54,17 +55,17 @@ public final class PrivateInference {
    * The same, which also finds out whether any value leaves the bound that its operator's {@code
    * Precision} states, as {@link Result#outOfRange}. Both share holders do or neither does. It
    * takes a range gate over the whole ring for each element, and two rounds more for each such
-   * operator.
+   * operator; and openings of all bits, because those of fewer would hide how far a value is off.
    */
   public PrivateInference checkingRanges() {
-    return new PrivateInference(suite, graph, model, true);
+    return new PrivateInference(suite, graph.withWireBits(Precision.SESSION), model, true);
   }
 
   /**
    * What a run gives to one share holder.
    *
-   * @param outputs shares of the outputs, with the protocol's fraction bits at most; who uses them
-   *     closes them
+   * @param outputs shares of the outputs, whose bits beyond the protocol's fraction bits are noise;
+   *     who uses them closes them
    * @param layers what each node cost this party
    * @param total what everything cost this party
    * @param outOfRange one element, 1 if any value left its bound and the outputs are wrong, else 0:
@@ -176,7 +177,7 @@ public final class PrivateInference {
   /** An output with the protocol's fraction bits; one that depends on no secret too. */
   private static Share output(SecretMath math, Operand output) {
     if (output instanceof Operand.Secret secret) {
-      return math.rescale(secret.share());
+      return math.revealable(secret.share());
     }
     PublicTensor known = ((Operand.Public) output).tensor();
     int scale = math.protocol().fractionBits();

@@ -30,6 +30,14 @@ public abstract class AdditiveProtocol<S extends AdditiveShare> implements Proto
   /** Makes the suite's share of a summand. */
   protected abstract S share(RingTensor value, int scale);
 
+  /**
+   * Makes the suite's share of what this party computed alone from other shares; what a suite knows
+   * about those may hold for it.
+   */
+  protected S derived(RingTensor value, int scale, List<Share> from) {
+    return share(value, scale);
+  }
+
   /** A share as this suite's own kind. */
   protected abstract S own(Share share);
 
@@ -56,28 +64,28 @@ public abstract class AdditiveProtocol<S extends AdditiveShare> implements Proto
   @Override
   public final Share add(Share a, Share b) {
     checkScales(a, b);
-    return share(value(a).add(value(b)), a.scale());
+    return derived(value(a).add(value(b)), a.scale(), List.of(a, b));
   }
 
   @Override
   public final Share subtract(Share a, Share b) {
     checkScales(a, b);
-    return share(value(a).subtract(value(b)), a.scale());
+    return derived(value(a).subtract(value(b)), a.scale(), List.of(a, b));
   }
 
   @Override
   public final Share negate(Share a) {
-    return share(value(a).negate(), a.scale());
+    return derived(value(a).negate(), a.scale(), List.of(a));
   }
 
   @Override
   public final Share addPublic(Share a, RingTensor constant) {
-    return share(j() == 0 ? value(a).add(constant) : value(a).copy(), a.scale());
+    return derived(j() == 0 ? value(a).add(constant) : value(a).copy(), a.scale(), List.of(a));
   }
 
   @Override
   public final Share multiplyPublic(Share a, RingTensor constant, int constantScale) {
-    return share(value(a).multiply(constant), a.scale() + constantScale);
+    return derived(value(a).multiply(constant), a.scale() + constantScale, List.of(a));
   }
 
   @Override
@@ -85,39 +93,41 @@ public abstract class AdditiveProtocol<S extends AdditiveShare> implements Proto
       Bilinear map, Share a, RingTensor constant, int constantScale, boolean constantFirst) {
     RingTensor product =
         constantFirst ? map.apply(constant, value(a)) : map.apply(value(a), constant);
-    return share(product, a.scale() + constantScale);
+    return derived(product, a.scale() + constantScale, List.of(a));
   }
 
   @Override
   public final Share scaleUp(Share a, int bits) {
-    return share(value(a).shiftLeft(bits), a.scale() + bits);
+    return derived(value(a).shiftLeft(bits), a.scale() + bits, List.of(a));
   }
 
   @Override
   public final Share withScale(Share a, int scale) {
-    return share(value(a).copy(), scale);
+    return derived(value(a).copy(), scale, List.of(a));
   }
 
   @Override
   public final Share sum(Share a, int[] axes, boolean keepAxes) {
-    return share(value(a).sum(axes, keepAxes), a.scale());
+    return derived(value(a).sum(axes, keepAxes), a.scale(), List.of(a));
   }
 
   @Override
   public final Share rearrange(Share a, IndexMap map) {
-    return share(value(a).rearrange(map), a.scale());
+    return derived(value(a).rearrange(map), a.scale(), List.of(a));
   }
 
   @Override
   public final Share reshape(Share a, Shape shape) {
-    return share(value(a).copy().reshape(shape), a.scale());
+    return derived(value(a).copy().reshape(shape), a.scale(), List.of(a));
   }
 
   @Override
   public final Share concat(List<Share> shares, int axis) {
     shares.forEach(s -> checkScales(shares.get(0), s));
-    return share(
-        RingTensor.concat(shares.stream().map(this::value).toList(), axis), shares.get(0).scale());
+    return derived(
+        RingTensor.concat(shares.stream().map(this::value).toList(), axis),
+        shares.get(0).scale(),
+        shares);
   }
 
   @Override
@@ -127,7 +137,7 @@ public abstract class AdditiveProtocol<S extends AdditiveShare> implements Proto
 
   @Override
   public final Share copy(Share a) {
-    return share(value(a).copy(), a.scale());
+    return derived(value(a).copy(), a.scale(), List.of(a));
   }
 
   @Override

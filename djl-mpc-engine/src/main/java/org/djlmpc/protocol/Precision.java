@@ -18,8 +18,11 @@ import org.djlmpc.error.MpcException;
  *     what it makes of them; {@link #SESSION} for the session's
  * @param weightBits fw: fraction bits of the weights that it multiplies with; {@link #SESSION} for
  *     the session's
+ * @param wireBits m: whatever it multiplies, truncates or compares is below 2^(m-2) in units of the
+ *     last place, and so is its result, so that openings need no more bits ({@link
+ *     Protocol#onWire}); {@link #SESSION} for those of the ring
  */
-public record Precision(int magnitudeBits, int fractionBits, int weightBits) {
+public record Precision(int magnitudeBits, int fractionBits, int weightBits, int wireBits) {
   /** No bound of the arguments: comparisons take the whole ring. */
   public static final int UNBOUNDED = Integer.MAX_VALUE;
 
@@ -27,9 +30,10 @@ public record Precision(int magnitudeBits, int fractionBits, int weightBits) {
   public static final int SESSION = -1;
 
   /** Nothing is known, and all fraction bits are the session's. */
-  public static final Precision STANDARD = new Precision(UNBOUNDED, SESSION, SESSION);
+  public static final Precision STANDARD = new Precision(UNBOUNDED, SESSION, SESSION, SESSION);
 
   private static final int MOST_BITS = Long.SIZE - 2;
+  private static final int LEAST_WIRE_BITS = 3;
 
   /** Checks the numbers, which may come from anybody. */
   public Precision {
@@ -37,7 +41,8 @@ public record Precision(int magnitudeBits, int fractionBits, int weightBits) {
         || fractionBits < SESSION
         || fractionBits > MOST_BITS
         || weightBits < SESSION
-        || weightBits > MOST_BITS) {
+        || weightBits > MOST_BITS
+        || wireBits != SESSION && (wireBits < LEAST_WIRE_BITS || wireBits > Long.SIZE)) {
       throw new MpcException(
           ErrorCode.ARGUMENT,
           "A precision of "
@@ -46,14 +51,27 @@ public record Precision(int magnitudeBits, int fractionBits, int weightBits) {
               + fractionBits
               + " bits behind it, and "
               + weightBits
-              + " for weights.",
-          "Use 0 to " + MOST_BITS + " bits.");
+              + " for weights, "
+              + wireBits
+              + " on the wire.",
+          "Use 0 to "
+              + MOST_BITS
+              + " bits, and "
+              + LEAST_WIRE_BITS
+              + " to "
+              + Long.SIZE
+              + " on the wire.");
     }
   }
 
   /** The same with another bound of the arguments. */
   public Precision withMagnitude(int bits) {
-    return new Precision(bits, fractionBits, weightBits);
+    return new Precision(bits, fractionBits, weightBits, wireBits);
+  }
+
+  /** The same with another width of openings, or {@link #SESSION}. */
+  public Precision withWire(int bits) {
+    return new Precision(magnitudeBits, fractionBits, weightBits, bits);
   }
 
   /** Whether comparisons may take less than the whole ring. */

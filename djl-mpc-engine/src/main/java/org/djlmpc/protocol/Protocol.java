@@ -45,6 +45,33 @@ public interface Protocol {
   }
 
   /**
+   * The same primitives, for values that are small beside the ring: every value that is truncated
+   * or compared is in [-2^(bits-2), 2^(bits-2)), in units of the last place, and so is every
+   * result. Both share holders know so, and name the same bits; outside of it results are silently
+   * wrong. A suite may then open no more than these bits, and keep shares modulo 2^bits until a
+   * truncation (protocols.md, section 4, wire width).
+   *
+   * <p>A view, which shares everything with this protocol; this protocol itself where a suite gains
+   * nothing, and where {@code bits} are no fewer than the ring's.
+   */
+  default Protocol onWire(int bits) {
+    return this;
+  }
+
+  /** What {@link #onWire} said last; the ring's bits if nothing. */
+  default int wireBits() {
+    return ring().bits();
+  }
+
+  /**
+   * The same secret shared over the whole ring, for who knows nothing of {@link #onWire}; the share
+   * itself if it is.
+   */
+  default Share whole(Share a) {
+    return a;
+  }
+
+  /**
    * The width, in units of 2^-f, to which an option of the suite limits every comparison of this
    * session; the ring's if there is none.
    */
@@ -163,6 +190,15 @@ public interface Protocol {
 
   /** Removes fraction bits: floor(x / 2^bits), or one more. */
   Share truncate(Share a, int bits);
+
+  /**
+   * What is revealed instead of values with {@code bits} fraction bits too many, which would tell
+   * more than the result: the same but for half a unit of the bits before, in as many bits or
+   * fewer. What somebody learns of it is no more than of {@link #truncate}.
+   */
+  default Share blurred(Share a, int bits) {
+    return truncate(a, bits);
+  }
 
   /** max(0, truncate(a, bits)); {@code bits} may be 0. */
   Share relu(Share a, int bits);

@@ -6,10 +6,19 @@ package org.djlmpc.protocol;
  * same.
  */
 public enum Rounds {
-  /** Maxima by a tournament: k - 1 comparisons for k values, in log2 k steps. */
+  /**
+   * Comparisons by a point function and one more opening; maxima by a tournament: k - 1 comparisons
+   * for k values, in log2 k steps.
+   */
   BYTES,
-  /** Small maxima over all pairs: k (k - 1) / 2 comparisons, in a constant number of rounds. */
+  /**
+   * Not too many comparisons at once by a comparison function, whose keys are larger, in one round;
+   * small maxima over all pairs: k (k - 1) / 2 comparisons, in a constant number of rounds.
+   */
   LOW;
+
+  /** Comparisons in one round instead of two that cost more work than a round trip takes. */
+  private static final long MOST_DIRECT = 1L << 16;
 
   /** Round trips from which on they cost more than the comparisons that spare them. */
   private static final double LONG_ROUND_TRIP_MS = 20;
@@ -17,10 +26,10 @@ public enum Rounds {
   /** Pairs that are compared in about such a time. */
   private static final long MOST_PAIRS = 1L << 18;
 
-  private static final int TOURNAMENT_STEP = 2;
-  private static final int POSITION_STEP = 3;
-  private static final int ALL_PAIRS = 5;
-  private static final int ALL_PAIRS_POSITION = 4;
+  /** Rounds after the comparison: of a maximum over all pairs, and of its position. */
+  private static final int AFTER_ALL_PAIRS = 3;
+
+  private static final int AFTER_ALL_PAIRS_POSITION = 2;
 
   /** The choice for a round-trip time in milliseconds, configured or measured. */
   public static Rounds forRoundTrip(double milliseconds) {
@@ -34,19 +43,30 @@ public enum Rounds {
    * @param maxima number of maxima
    */
   public boolean comparesAllPairs(long k, long maxima) {
-    return pays(k, maxima, TOURNAMENT_STEP, ALL_PAIRS);
+    return pays(k, maxima, 0, AFTER_ALL_PAIRS);
   }
 
   /** Whether positions of maxima are taken over all pairs; see {@link #comparesAllPairs}. */
   public boolean comparesAllPairsForPosition(long k, long maxima) {
-    return pays(k, maxima, POSITION_STEP, ALL_PAIRS_POSITION);
+    return pays(k, maxima, 1, AFTER_ALL_PAIRS_POSITION);
   }
 
-  private boolean pays(long k, long maxima, int step, int constant) {
-    int steps = Long.SIZE - Long.numberOfLeadingZeros(Math.max(0, k - 1));
-    return this == LOW
-        && steps * step > constant
-        && k <= MOST_PAIRS
-        && maxima <= MOST_PAIRS / (k * (k - 1) / 2);
+  /** Whether so many comparisons at once are made in one round, by larger keys. */
+  public boolean comparesDirectly(long comparisons) {
+    return this == LOW && comparisons <= MOST_DIRECT;
+  }
+
+  private int roundsOf(long comparisons) {
+    return comparesDirectly(comparisons) ? 1 : 2;
+  }
+
+  /** Whether all pairs take fewer rounds than a tournament, and no more time. */
+  private boolean pays(long k, long maxima, int afterStep, int afterAllPairs) {
+    if (this != LOW || k < 2 || k > MOST_PAIRS || maxima > MOST_PAIRS / (k * (k - 1) / 2)) {
+      return false;
+    }
+    int steps = Long.SIZE - Long.numberOfLeadingZeros(k - 1);
+    int tournament = steps * (roundsOf(k / 2 * maxima) + afterStep);
+    return tournament > roundsOf(k * (k - 1) / 2 * maxima) + afterAllPairs;
   }
 }

@@ -47,7 +47,10 @@ public final class SecretMath {
 
   /** Arithmetic of one operator with public numerics of its own. */
   public SecretMath(Protocol protocol, Precision precision) {
-    this.protocol = protocol;
+    this.protocol =
+        precision.wireBits() == Precision.SESSION
+            ? protocol
+            : protocol.onWire(precision.wireBits());
     this.precision = precision;
     f = precision.fractionBits(protocol.fractionBits());
     weightBits = precision.weightBits(protocol.fractionBits());
@@ -90,6 +93,15 @@ public final class SecretMath {
     }
     // another operator may have kept more bits than this one takes
     return rescale(known);
+  }
+
+  /** The same secret for who may learn it: its bits beyond f are noise, or cut. */
+  public Share revealable(Share x) {
+    Share known = x.rescaled();
+    if (known != null || x.scale() <= f) {
+      return protocol.whole(rescale(x));
+    }
+    return protocol.whole(protocol.blurred(x, x.scale() - f));
   }
 
   /**
@@ -224,7 +236,7 @@ public final class SecretMath {
    * with them as they are compared with each other.
    */
   public long least(int scale) {
-    int bits = protocol.ring().bits() - 3;
+    int bits = protocol.wireBits() - 3;
     if (protocol.comparisonBits() < protocol.ring().bits()) {
       // half of what a difference may be
       int excess = Math.max(0, scale - protocol.fractionBits());
@@ -369,7 +381,8 @@ public final class SecretMath {
 
   /**
    * Maximum over the first axis by a tournament: k - 1 comparisons for k values, in log2 k steps of
-   * 2 rounds; or, where {@link Rounds} says so, over all pairs in 5 rounds.
+   * a comparison each; or, where {@link Rounds} says so, over all pairs in 3 rounds more than one
+   * comparison takes.
    *
    * @param x (k, ...)
    * @return (...)
@@ -391,8 +404,8 @@ public final class SecretMath {
 
   /**
    * Position of the maximum along the first axis, the first on ties, by a tournament of neighbours
-   * that carries the position along, in log2 k steps of 3 rounds; or, where {@link Rounds} says so,
-   * over all pairs in 4 rounds.
+   * that carries the position along, in log2 k steps of a comparison and a round; or, where {@link
+   * Rounds} says so, over all pairs in 2 rounds more than one comparison takes.
    *
    * @param x (k, ...)
    * @return whole numbers (...)
@@ -434,9 +447,9 @@ public final class SecretMath {
   }
 
   /**
-   * A bit for each value: whether it is the first of the largest along the first axis, in 4 rounds
-   * (AriaNN, section 4.3, corrected in protocols.md, section 3: comparing each pair once leaves
-   * exactly one winner on ties).
+   * A bit for each value: whether it is the first of the largest along the first axis, in a
+   * comparison and 2 rounds (AriaNN, section 4.3, corrected in protocols.md, section 3: comparing
+   * each pair once leaves exactly one winner on ties).
    *
    * <p>c_ij = [x_i &gt;= x_j] for i &lt; j and c_ji = 1 - c_ij; i wins if the sum of its c is k -
    * 1.

@@ -56,6 +56,9 @@ final class AbsentTensor extends RingTensor {
   }
 
   @Override
+  void scalarInPlace(Elementwise.Scalar op, long s) {}
+
+  @Override
   BitTensor extract(int k) {
     return BitTensor.absent(size());
   }

@@ -111,6 +111,7 @@ final class IntTensor extends RingTensor {
     return result;
   }
 
+  @Override
   void scalarInPlace(Elementwise.Scalar op, long s) {
     each((from, to) -> Kernels.best().scalar(op, data, (int) s, data, from, to));
   }

@@ -117,6 +117,11 @@ final class LongTensor extends RingTensor {
   }
 
   @Override
+  void scalarInPlace(Elementwise.Scalar op, long s) {
+    each((from, to) -> Kernels.best().scalar(op, data, s, data, from, to));
+  }
+
+  @Override
   BitTensor extract(int k) {
     BitTensor bits = BitTensor.zeros(data.length);
     each((from, to) -> Kernels.best().extractBit(data, k, bits.array(), from, to));

@@ -25,6 +25,9 @@ public abstract sealed class RingTensor implements AutoCloseable
   /** Elements that one thread handles at least in element-wise operations. */
   private static final int GRAIN = 1 << 16;
 
+  /** Elements that are packed at once: a multiple of 64, so that no two pieces share a byte. */
+  private static final int PACKED_PIECE = 1 << 12;
+
   private final Ring ring;
   private final Shape shape;
   private final int size;
@@ -208,6 +211,15 @@ public abstract sealed class RingTensor implements AutoCloseable
         "Low " + k + " bits of " + ring + ".",
         "Use 0 to " + ring.bits() + " bits.");
     return scalar(Elementwise.Scalar.AND, k == 0 ? 0 : -1L >>> (Long.SIZE - k));
+  }
+
+  /** Reduces each element modulo 2^k, k at least 1; returns this. */
+  public final RingTensor lowInPlace(int k) {
+    if (k < ring.bits()) {
+      Shapes.requireArgument(k >= 1, "Low " + k + " bits of " + ring + ".", "Use 1 bit at least.");
+      scalarInPlace(Elementwise.Scalar.AND, -1L >>> (Long.SIZE - k));
+    }
+    return this;
   }
 
   /** this += other; returns this. */
@@ -412,6 +424,66 @@ public abstract sealed class RingTensor implements AutoCloseable
     loadElements(src, srcOffset, fromElement, count);
   }
 
+  /** Bytes of elements that are written with so many bits each, without gaps. */
+  public static long packedBytes(long count, int bits) {
+    return PackedBits.bytes(count, bits);
+  }
+
+  /**
+   * Writes the low bits of elements without gaps, as {@link #packedBytes}; nothing when absent.
+   *
+   * @param bits bits of an element, fewer than 64
+   */
+  public final void storePacked(int bits, byte[] dst, int dstOffset, int from, int count) {
+    packed(
+        bits,
+        dst.length - dstOffset,
+        from,
+        count,
+        (words, first, some) -> {
+          copyWordsFrom(words, 0, from + first, some);
+          PackedBits.pack(words, some, bits, dst, dstOffset + first / Byte.SIZE * bits);
+        });
+  }
+
+  /** Reads what {@link #storePacked} wrote; upper bits become zero. Nothing when absent. */
+  public final void loadPacked(int bits, byte[] src, int srcOffset, int from, int count) {
+    packed(
+        bits,
+        src.length - srcOffset,
+        from,
+        count,
+        (words, first, some) -> {
+          PackedBits.unpack(src, srcOffset + first / Byte.SIZE * bits, some, bits, words);
+          setWordsTo(words, 0, from + first, some);
+        });
+  }
+
+  private interface PackedPiece {
+    void run(long[] words, int first, int count);
+  }
+
+  /** Pieces of whole bytes, on all cores. */
+  private void packed(int bits, int room, int from, int count, PackedPiece piece) {
+    Shapes.requireRange(from, count, size);
+    Shapes.requireArgument(
+        bits >= 1 && bits < Long.SIZE && packedBytes(count, bits) <= room,
+        count + " elements of " + bits + " bits do not fit.",
+        "Give 1 to 63 bits and enough bytes.");
+    if (isAbsent()) {
+      return;
+    }
+    int pieces = (count + PACKED_PIECE - 1) / PACKED_PIECE;
+    Parallel.pieces(
+        pieces,
+        number -> {
+          int first = number * PACKED_PIECE;
+          long[] words = new long[Math.min(PACKED_PIECE, count - first)];
+          piece.run(words, first, words.length);
+          Arrays.fill(words, 0);
+        });
+  }
+
   /** Writes elements as zero-extended words; nothing when absent. */
   public final void copyWords(long[] dst, int dstOffset, int from, int count) {
     Shapes.requireRange(from, count, size);
@@ -461,6 +533,8 @@ public abstract sealed class RingTensor implements AutoCloseable
   abstract void addProduct(RingTensor a, RingTensor b);
 
   abstract RingTensor scalar(Elementwise.Scalar op, long s);
+
+  abstract void scalarInPlace(Elementwise.Scalar op, long s);
 
   abstract BitTensor extract(int k);
 

@@ -83,6 +83,12 @@ final class SmallTensor extends RingTensor {
   }
 
   @Override
+  void scalarInPlace(Elementwise.Scalar op, long s) {
+    words.scalarInPlace(op, s);
+    reduceInPlace();
+  }
+
+  @Override
   RingTensor scalar(Elementwise.Scalar op, long s) {
     if (op != Elementwise.Scalar.SHIFT_RIGHT_ARITHMETIC) {
       return reduced(words.scalar(op, s));

@@ -38,15 +38,18 @@ public final class Opener {
 
   /** Opens an additively shared tensor to both: each sends its share, both add. */
   public Pending<RingTensor> open(RingTensor share) {
+    return open(share, share.ring().bits());
+  }
+
+  /** Opens a tensor that is additively shared modulo 2^bits; no other bits travel, or are left. */
+  public Pending<RingTensor> open(RingTensor share, int bits) {
     return add(
         new Item<>(
-            new TensorFrames.Elements(share),
-            new TensorFrames.Elements(RingTensor.zeros(share.ring(), share.shape()))) {
+            new TensorFrames.Elements(share, bits),
+            new TensorFrames.Elements(RingTensor.zeros(share.ring(), share.shape()), bits)) {
           @Override
           RingTensor combine(TensorFrames.@Nullable Part received) {
-            RingTensor sum = elements(received);
-            sum.addInPlace(share);
-            return sum;
+            return elements(received).addInPlace(share).lowInPlace(bits);
           }
         });
   }
@@ -69,8 +72,13 @@ public final class Opener {
 
   /** Gives a masked tensor to the other share holder only; sent when the result is awaited. */
   public Pending<RingTensor> give(RingTensor masked) {
+    return give(masked, masked.ring().bits());
+  }
+
+  /** As {@link #give}, the low bits only. */
+  public Pending<RingTensor> give(RingTensor masked, int bits) {
     return add(
-        new Item<RingTensor>(new TensorFrames.Elements(masked), null) {
+        new Item<RingTensor>(new TensorFrames.Elements(masked, bits), null) {
           @Override
           RingTensor combine(TensorFrames.@Nullable Part received) {
             return masked;
@@ -80,8 +88,13 @@ public final class Opener {
 
   /** Takes a masked tensor that the other share holder gives. */
   public Pending<RingTensor> take(Ring ring, Shape shape) {
+    return take(ring, shape, ring.bits());
+  }
+
+  /** As {@link #take}, the low bits only. */
+  public Pending<RingTensor> take(Ring ring, Shape shape, int bits) {
     return add(
-        new Item<>(null, new TensorFrames.Elements(RingTensor.zeros(ring, shape))) {
+        new Item<>(null, new TensorFrames.Elements(RingTensor.zeros(ring, shape), bits)) {
           @Override
           RingTensor combine(TensorFrames.@Nullable Part received) {
             return elements(received);

@@ -1,13 +1,17 @@
 package org.djlmpc.transport;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.ring.BitTensor;
+import org.djlmpc.ring.Ring;
 import org.djlmpc.ring.RingTensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves tensors over a channel as one message of as few frames as possible, straight between arrays
@@ -31,11 +35,30 @@ public final class TensorFrames {
     long bytes();
   }
 
-  /** A tensor of ring elements. */
-  public record Elements(RingTensor tensor) implements Part {
+  /**
+   * A tensor of ring elements.
+   *
+   * @param bits how many low bits of each travel; those above are zero on arrival. Fewer than a
+   *     ring's whole bytes are packed without gaps
+   */
+  public record Elements(RingTensor tensor, int bits) implements Part {
+    /** All bits. */
+    public Elements(RingTensor tensor) {
+      this(tensor, tensor.ring().bits());
+    }
+
+    /** Bytes of so many elements. */
+    public static long bytes(Ring ring, int bits, long count) {
+      return bits == ring.bits() ? count * ring.bytes() : RingTensor.packedBytes(count, bits);
+    }
+
+    private boolean isPacked() {
+      return bits < tensor.ring().bits();
+    }
+
     @Override
     public long bytes() {
-      return (long) tensor.size() * tensor.ring().bytes();
+      return bytes(tensor.ring(), bits, tensor.size());
     }
   }
 
@@ -70,8 +93,12 @@ public final class TensorFrames {
               }
 
               @Override
-              public void move(RingTensor tensor, int from, int count, byte[] frame, int offset) {
-                tensor.store(frame, offset, from, count);
+              public void move(Elements part, int from, int count, byte[] frame, int offset) {
+                if (part.isPacked()) {
+                  part.tensor.storePacked(part.bits, frame, offset, from, count);
+                } else {
+                  part.tensor.store(frame, offset, from, count);
+                }
               }
 
               @Override
@@ -124,8 +151,12 @@ public final class TensorFrames {
               }
 
               @Override
-              public void move(RingTensor tensor, int from, int count, byte[] frame, int offset) {
-                tensor.load(frame, offset, from, count);
+              public void move(Elements part, int from, int count, byte[] frame, int offset) {
+                if (part.isPacked()) {
+                  part.tensor.loadPacked(part.bits, frame, offset, from, count);
+                } else {
+                  part.tensor.load(frame, offset, from, count);
+                }
               }
 
               @Override
@@ -144,57 +175,90 @@ public final class TensorFrames {
 
     void end(byte[] frame);
 
-    void move(RingTensor tensor, int from, int count, byte[] frame, int offset);
+    void move(Elements part, int from, int count, byte[] frame, int offset);
 
     void move(BitTensor tensor, int from, int count, byte[] frame, int offset);
+  }
+
+  private interface Move {
+    void run(FrameIo io, int from, int count);
   }
 
   /** Walks through parts and frames in step. */
   private static final class Cursor {
     private final List<? extends Part> parts;
-    private final FrameIo io;
+    private final @Nullable FrameIo io;
+    private final Deque<Integer> sizes = new ArrayDeque<>();
     private long remaining;
     private byte[] frame = new byte[0];
+    private int length;
     private int used;
 
+    /** Moves parts between frames that are as long as what they hold. */
     Cursor(List<? extends Part> parts, FrameIo io) {
       this.parts = parts;
       this.io = io;
+      Cursor lengths = new Cursor(parts);
+      lengths.run();
+      sizes.addAll(lengths.sizes);
+    }
+
+    /** Finds out how long frames are: the next element may not fit into what is left of one. */
+    private Cursor(List<? extends Part> parts) {
+      this.parts = parts;
+      io = null;
       remaining = parts.stream().mapToLong(Part::bytes).sum();
     }
 
     void run() {
       for (Part part : parts) {
         if (part instanceof Elements elements) {
-          run(elements.tensor());
+          run(elements);
         } else if (part instanceof Bits bits) {
           run(bits.tensor());
         }
       }
-      if (frame.length > 0) {
-        io.end(frame);
-      }
+      end();
     }
 
-    private void run(RingTensor tensor) {
-      int width = tensor.ring().bytes();
-      for (int from = 0; from < tensor.size(); ) {
-        int count = Math.min(tensor.size() - from, room(width) / width);
-        io.move(tensor, from, count, frame, used);
-        advance(count * width);
-        from += count;
-      }
+    private void run(Elements part) {
+      int width = part.isPacked() ? part.bits : part.tensor.ring().bytes();
+      int group = part.isPacked() ? Byte.SIZE : 1;
+      run(
+          part.tensor.size(),
+          width,
+          group,
+          (to, from, count) -> to.move(part, from, count, frame, used));
     }
 
     private void run(BitTensor tensor) {
-      for (int from = 0; from < tensor.size(); ) {
-        int rest = tensor.size() - from;
-        int room = room(Math.min(Long.BYTES, (rest + 7) / 8));
-        int count = (rest + 7) / 8 <= room ? rest : room / Long.BYTES * Long.SIZE;
-        io.move(tensor, from, count, frame, used);
-        advance((count + 7) / 8);
+      run(
+          tensor.size(),
+          Long.BYTES,
+          Long.SIZE,
+          (to, from, count) -> to.move(tensor, from, count, frame, used));
+    }
+
+    /**
+     * Moves what takes {@code bytes} bytes for each {@code group}, of which only the last is cut.
+     */
+    private void run(int size, int bytes, int group, Move move) {
+      for (int from = 0; from < size; ) {
+        long rest = bytes(size - from, bytes, group);
+        int room = room((int) Math.min(bytes, rest));
+        int count = rest <= room ? size - from : room / bytes * group;
+        if (io != null) {
+          move.run(io, from, count);
+        }
+        int moved = (int) bytes(count, bytes, group);
+        used += moved;
+        remaining -= moved;
         from += count;
       }
+    }
+
+    private static long bytes(long count, int bytes, int group) {
+      return (count * bytes + group - 1) / group;
     }
 
     /**
@@ -202,21 +266,27 @@ public final class TensorFrames {
      * fewer.
      */
     private int room(int least) {
-      if (frame.length - used < least) {
-        if (frame.length > 0) {
-          io.end(frame);
+      if (length - used < least) {
+        end();
+        if (io == null) {
+          length = (int) Math.min(FRAME, remaining);
+        } else {
+          length = sizes.remove();
+          frame = io.begin(length);
         }
-        // a frame may end early, so the last one can be shorter than planned by less than one
-        // element
-        frame = io.begin((int) Math.min(FRAME, remaining));
         used = 0;
       }
-      return frame.length - used;
+      return length - used;
     }
 
-    private void advance(int bytes) {
-      used += bytes;
-      remaining -= bytes;
+    private void end() {
+      if (length > 0) {
+        if (io == null) {
+          sizes.add(used);
+        } else {
+          io.end(frame);
+        }
+      }
     }
   }
 }

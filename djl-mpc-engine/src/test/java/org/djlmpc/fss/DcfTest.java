@@ -46,7 +46,8 @@ class DcfTest {
   @ValueSource(ints = {1, 2, 7, 8})
   void everyPointOfASmallDomain(int n) {
     int points = 1 << n;
-    for (Payload payload : new Payload[] {new Payload(64, 1), new Payload(13, 2)}) {
+    for (Payload payload :
+        new Payload[] {new Payload(64, 1), new Payload(13, 2), new Payload(60, 3)}) {
       long[] alpha = new long[points];
       Arrays.setAll(alpha, i -> i);
       long[] beta = random.longs((long) points * payload.words()).toArray();
@@ -60,7 +61,7 @@ class DcfTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"31,32,1", "32,64,1", "63,64,2", "64,1,1", "64,33,2"})
+  @CsvSource({"31,32,1", "32,64,1", "63,64,2", "64,1,1", "64,33,2", "63,64,3", "31,30,3"})
   void pointsOfALargeDomain(int n, int m, int words) {
     int count = Workspace.GATES + 77;
     long[] alpha = random.longs(count).toArray();

@@ -274,7 +274,8 @@ final class PrecisionTest {
     List<Precision> precisions = new ArrayList<>(narrow(graph));
     for (int i = 0; i < precisions.size(); i++) {
       int magnitude = precisions.get(i).magnitudeBits();
-      precisions.set(i, new Precision(magnitude, i < 3 ? 12 : 14, i < 3 ? 18 : 9));
+      precisions.set(
+          i, new Precision(magnitude, i < 3 ? 12 : 14, i < 3 ? 18 : 9, Precision.SESSION));
     }
     Graph mixed = graph.withPrecisions(precisions);
     assertThat(mixed.weightBits(16)).isEqualTo(new int[] {18, 9, 16, 9});
@@ -375,7 +376,9 @@ final class PrecisionTest {
     assertThatThrownBy(() -> graph.withPrecisions(List.of()))
         .isInstanceOf(MpcException.class)
         .hasMessageContaining("0 precisions");
-    assertThatThrownBy(() -> new Precision(-1, 0, 0)).isInstanceOf(MpcException.class);
-    assertThatThrownBy(() -> new Precision(0, 63, 0)).isInstanceOf(MpcException.class);
+    assertThatThrownBy(() -> new Precision(-1, 0, 0, Precision.SESSION))
+        .isInstanceOf(MpcException.class);
+    assertThatThrownBy(() -> new Precision(0, 63, 0, Precision.SESSION))
+        .isInstanceOf(MpcException.class);
   }
 }

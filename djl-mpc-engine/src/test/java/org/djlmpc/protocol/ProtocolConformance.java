@@ -180,6 +180,66 @@ public abstract class ProtocolConformance extends SuiteTest {
   }
 
   @Test
+  void opensSmallValuesInTheWidthThatTheyNeed() {
+    int widest = ring().bits() - 1;
+    for (int bits : new int[] {13, 20, Math.min(44, widest), widest}) {
+      RingTensor x = values(1L << (bits - 2), 200, 40);
+      RingTensor y = shuffled(x, 41);
+      RingTensor flags = RingTensor.tabulate(ring(), x.shape(), i -> i % 2);
+      checkBinary((p, in) -> p.onWire(bits).nonNegative(in.get(0)), x, x, (a, b) -> a < 0 ? 0 : 1);
+      checkBinary((p, in) -> p.onWire(bits).isZero(in.get(0)), x, x, (a, b) -> a == 0 ? 1 : 0);
+      checkBinary((p, in) -> p.onWire(bits).relu(in.get(0), 0), x, x, (a, b) -> Math.max(a, 0));
+      checkBinary((p, in) -> p.onWire(bits).maximum(in.get(0), in.get(1)), x, y, Math::max);
+      checkBinary(
+          (p, in) -> p.onWire(bits).select(in.get(1), in.get(0)), x, flags, (a, b) -> a * b);
+      checkBinary(
+          (p, in) -> p.onWire(bits).between(in.get(0), -9, 30),
+          x,
+          x,
+          (a, b) -> a >= -9 && a < 30 ? 1 : 0);
+      // a sum of narrow shares is as narrow, and a truncation makes it whole again
+      RingTensor rounded =
+          run(
+              (p, in) -> {
+                Protocol narrow = p.onWire(bits);
+                Share kept = narrow.subtract(narrow.relu(in.get(0), 0), in.get(1));
+                return narrow.truncate(narrow.withScale(narrow.add(kept, in.get(1)), 3), 3);
+              },
+              x,
+              y);
+      RingTensor positive = run((p, in) -> p.onWire(bits).relu(p.withScale(in.get(0), 3), 3), x);
+      for (int i = 0; i < x.size(); i++) {
+        long floor = Math.max(0, x.getLong(i)) >> 3;
+        assertThat(rounded.getLong(i)).isBetween(floor, floor + 1);
+        assertThat(positive.getLong(i)).isBetween(floor, floor + 1);
+      }
+    }
+  }
+
+  @Test
+  void multipliesInTheWidthThatTheProductNeeds() {
+    int bits = Math.min(30, ring().bits() - 1);
+    RingTensor x = RingTensor.tabulate(ring(), new Shape(7, 9), i -> i * 131L - 4000);
+    RingTensor w = RingTensor.tabulate(ring(), new Shape(5, 9), i -> i * 57L - 1100);
+    for (PartyId owner : List.of(PartyId.P0, PartyId.P1)) {
+      for (boolean owned : new boolean[] {false, true}) {
+        RingTensor product =
+            run(
+                (p, in) -> {
+                  Protocol narrow = p.onWire(bits);
+                  Share weights =
+                      owned
+                          ? narrow.owned(owner, w.shape(), 0, p.self() == owner ? w : null)
+                          : narrow.input(owner, w.shape(), 0, p.self() == owner ? w : null);
+                  return narrow.multiply(Bilinear.LINEAR, in.get(0), weights);
+                },
+                x);
+        assertThat(longs(product)).isEqualTo(longs(x.matmulTransposed(w)));
+      }
+    }
+  }
+
+  @Test
   void findsWhatIsInsideOfAnInterval() {
     long quarter = 1L << (ring().bits() - 2);
     long max = 2 * quarter - 1;
@@ -232,6 +292,32 @@ public abstract class ProtocolConformance extends SuiteTest {
             .isBetween(Math.max(0, floor), Math.max(0, floor + 1));
         assertThat(absolute.getLong(i)).isIn(Math.abs(floor), Math.abs(floor + 1));
       }
+    }
+  }
+
+  @Test
+  void hidesTheLastBitsOfWhatIsRevealed() {
+    int bits = 6;
+    RingTensor x = values(limit(2), 2000, 8);
+    for (boolean narrow : new boolean[] {false, true}) {
+      int[] scale = new int[1];
+      RingTensor y =
+          run(
+              (p, in) -> {
+                Protocol view = narrow ? p.onWire(ring().bits() - 1) : p;
+                Share blurred = view.blurred(p.withScale(in.get(0), bits), bits);
+                scale[0] = blurred.scale();
+                return blurred;
+              },
+              narrow ? RingTensor.tabulate(ring(), x.shape(), i -> x.getLong(i) >> 1) : x);
+      int differ = 0;
+      for (int i = 0; i < x.size(); i++) {
+        long value = narrow ? x.getLong(i) >> 1 : x.getLong(i);
+        long revealed = y.getLong(i) << bits - scale[0];
+        assertThat(revealed - value).isBetween(-1L << bits, 1L << bits);
+        differ += (revealed & (1 << bits) - 1) == (value & (1 << bits) - 1) ? 0 : 1;
+      }
+      assertThat(differ).as("last bits that are not the value's").isGreaterThan(x.size() / 2);
     }
   }
 

@@ -21,6 +21,7 @@ import org.djlmpc.ring.Ring;
 import org.djlmpc.ring.RingTensor;
 import org.djlmpc.transport.FrameType;
 import org.djlmpc.transport.PartyId;
+import org.djlmpc.transport.TensorFrames;
 
 /**
  * The exact distribution of what a share holder sees, by running the real protocol on a small ring
@@ -47,6 +48,7 @@ public final class Views {
   private final Work work;
   private Predicate<Label> enumerated = label -> true;
   private UnaryOperator<Label> renaming = label -> label;
+  private int wireBits;
 
   /** A computation on secrets that the other party gave. */
   public interface Work {
@@ -84,6 +86,7 @@ public final class Views {
     this.ring = ring;
     this.inputBits = inputBits;
     this.work = work;
+    wireBits = ring.bits();
   }
 
   /**
@@ -92,6 +95,12 @@ public final class Views {
    */
   public Views enumerating(Predicate<Label> labels) {
     enumerated = labels;
+    return this;
+  }
+
+  /** For work that opens fewer bits of each element than the ring has. */
+  public Views onWire(int bits) {
+    wireBits = bits;
     return this;
   }
 
@@ -146,8 +155,7 @@ public final class Views {
     return new Seen(columns(viewer, other, run.messages(), size), result);
   }
 
-  private static List<byte[]> columns(
-      PartyId viewer, PartyId other, List<Message> messages, int size) {
+  private List<byte[]> columns(PartyId viewer, PartyId other, List<Message> messages, int size) {
     List<byte[]> columns = new ArrayList<>();
     int bits = (size + 7) / 8;
     for (Message message : messages) {
@@ -166,8 +174,9 @@ public final class Views {
       }
       byte[] payload = message.payload();
       int offset = 0;
-      for (; payload.length - offset >= size; offset += size) {
-        columns.add(Arrays.copyOfRange(payload, offset, offset + size));
+      int elements = (int) TensorFrames.Elements.bytes(ring, wireBits, size);
+      for (; payload.length - offset >= elements; offset += elements) {
+        columns.add(elements(payload, offset, size));
       }
       assertThat((payload.length - offset) % bits).as("whole tensors").isZero();
       for (; offset < payload.length; offset += bits) {
@@ -214,6 +223,18 @@ public final class Views {
       }
     }
     return List.copyOf(joined.values());
+  }
+
+  private byte[] elements(byte[] payload, int offset, int size) {
+    byte[] elements = Arrays.copyOfRange(payload, offset, offset + size);
+    if (wireBits < ring.bits()) {
+      Arrays.fill(elements, (byte) 0);
+      for (int bit = 0; bit < size * wireBits; bit++) {
+        int set = payload[offset + bit / 8] >>> bit % 8 & 1;
+        elements[bit / wireBits] |= (byte) (set << bit % wireBits);
+      }
+    }
+    return elements;
   }
 
   private static byte[] unpacked(byte[] packed, int offset, int size) {

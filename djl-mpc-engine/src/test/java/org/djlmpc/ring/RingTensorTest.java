@@ -156,6 +156,44 @@ class RingTensorTest {
 
   @ParameterizedTest
   @EnumSource(Ring.class)
+  void packedBitsHaveNoGaps(Ring ring) {
+    RingOracle oracle = new RingOracle(ring, 7);
+    int size = 9001; // more than one piece
+    RingTensor a = oracle.tensor(size);
+    for (int bits = 1; bits < ring.bits(); bits++) {
+      int from = 2;
+      int count = size - 5;
+      int length = (count * bits + 7) / 8;
+      assertThat(RingTensor.packedBytes(count, bits)).isEqualTo(length);
+      byte[] bytes = new byte[3 + length];
+      a.storePacked(bits, bytes, 3, from, count);
+      byte[] reversed = new byte[length];
+      for (int i = 0; i < length; i++) {
+        reversed[length - 1 - i] = bytes[3 + i];
+      }
+      BigInteger stream = new BigInteger(1, reversed);
+      BigInteger mask = BigInteger.ONE.shiftLeft(bits).subtract(BigInteger.ONE);
+      for (int i : new int[] {0, 1, 7, 8, 63, 64, 4095, 4096, 8192, count - 2, count - 1}) {
+        assertThat(stream.shiftRight(i * bits).and(mask))
+            .isEqualTo(oracle.unsignedAt(a, from + i).and(mask));
+      }
+      assertThat(stream.bitLength()).isLessThanOrEqualTo(count * bits);
+      RingTensor loaded = RingTensor.full(ring, new Shape(size), -1);
+      loaded.loadPacked(bits, bytes, 3, from, count);
+      RingTensor low = a.low(bits);
+      for (int i = 0; i < size; i++) {
+        boolean inside = i >= from && i < from + count;
+        assertThat(loaded.getLong(i)).isEqualTo(inside ? low.getLong(i) : -1);
+      }
+      assertThat(a.copy().lowInPlace(bits).getLong(5)).isEqualTo(low.getLong(5));
+    }
+    assertThatThrownBy(() -> a.storePacked(1, new byte[2], 0, 0, 17))
+        .isInstanceOf(MpcException.class)
+        .hasMessageContaining("do not fit");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Ring.class)
   void bytesAndWords(Ring ring) {
     RingOracle oracle = new RingOracle(ring, 6);
     RingTensor a = oracle.tensor(9);

@@ -28,15 +28,21 @@ public final class Ariann implements ProtocolSuite {
   public static final Ariann ARIANN = new Ariann(AriannOptions.DEFAULT);
 
   private static final Map<Integer, Generator<?>> GENERATORS =
-      Map.of(
-          Triple.KIND, (Generator<Triple>) Triple::generate,
-          Truncation.KIND, (Generator<Truncation>) Truncation::generate,
-          Sign.KIND, (Generator<Sign>) Sign::generate,
-          Zero.KIND, (Generator<Zero>) Zero::generate,
-          Relu.KIND, (Generator<Relu>) Relu::generate,
-          TruncateRelu.KIND, (Generator<TruncateRelu>) TruncateRelu::generate,
-          Selector.KIND, (Generator<Selector>) Selector::generate,
-          Interval.KIND, (Generator<Interval>) Interval::generate);
+      Map.ofEntries(
+          Map.entry(Triple.KIND, (Generator<Triple>) Triple::generate),
+          Map.entry(Truncation.KIND, (Generator<Truncation>) Truncation::generate),
+          Map.entry(Sign.KIND, (Generator<Sign>) Sign::generate),
+          Map.entry(Zero.KIND, (Generator<Zero>) Zero::generate),
+          Map.entry(Relu.KIND, (Generator<Relu>) Relu::generate),
+          Map.entry(TruncateRelu.KIND, (Generator<TruncateRelu>) TruncateRelu::generate),
+          Map.entry(Selector.KIND, (Generator<Selector>) Selector::generate),
+          Map.entry(Interval.KIND, (Generator<Interval>) Interval::generate),
+          Map.entry(DirectSign.KIND, (Generator<DirectSign>) DirectSign::generate),
+          Map.entry(DirectRelu.KIND, (Generator<DirectRelu>) DirectRelu::generate),
+          Map.entry(
+              DirectTruncateRelu.KIND,
+              (Generator<DirectTruncateRelu>) DirectTruncateRelu::generate),
+          Map.entry(Blur.KIND, (Generator<Blur>) Blur::generate));
 
   private final AriannOptions options;
 
@@ -117,6 +123,10 @@ public final class Ariann implements ProtocolSuite {
       case TruncateRelu.KIND -> TruncateRelu.decode(in);
       case Selector.KIND -> Selector.decode(in);
       case Interval.KIND -> Interval.decode(in);
+      case DirectSign.KIND -> DirectSign.decode(in);
+      case DirectRelu.KIND -> DirectRelu.decode(in);
+      case DirectTruncateRelu.KIND -> DirectTruncateRelu.decode(in);
+      case Blur.KIND -> Blur.decode(in);
       default -> throw new IOException("operation kind " + kind);
     };
   }

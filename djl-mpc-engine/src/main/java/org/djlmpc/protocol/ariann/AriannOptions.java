@@ -1,5 +1,6 @@
 package org.djlmpc.protocol.ariann;
 
+import ai.djl.ndarray.types.Shape;
 import java.util.Locale;
 import java.util.Map;
 import org.djlmpc.error.ErrorCode;
@@ -44,6 +45,11 @@ record AriannOptions(DReluGate.Variant variant, int comparisonBits, Rounds round
     }
     int high = Math.max(DReluGate.LEAST_WIDTH, Math.min(most, ring.bits()) - excess);
     return new DReluGate(variant, gate(high).k(), excess);
+  }
+
+  /** Whether so many comparisons take one round, for larger keys and more work. */
+  boolean comparesDirectly(Shape shape) {
+    return variant == DReluGate.Variant.EXACT && rounds.comparesDirectly(shape.size());
   }
 
   Map<String, String> announcement() {

@@ -2,7 +2,9 @@ package org.djlmpc.protocol.ariann;
 
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.preprocessing.OneTimeKey;
@@ -39,6 +41,7 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
   private final long request;
   private final Numbers numbers;
   private final int comparisonBits;
+  private final Width wire;
 
   /** How many masks and inputs this request has had; one for all views of a protocol. */
   private static final class Numbers {
@@ -65,6 +68,7 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
     mode = new Running(request, new Step.Party(j(), request.opener()));
     numbers = new Numbers();
     comparisonBits = ring().bits();
+    wire = Width.of(ring());
   }
 
   AriannProtocol(
@@ -75,22 +79,48 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
     mode = new Planning(log);
     numbers = new Numbers();
     comparisonBits = ring.bits();
+    wire = Width.of(ring);
   }
 
-  /** A view whose comparisons have another width. */
-  private AriannProtocol(AriannProtocol of, int comparisonBits) {
+  /** A view whose comparisons or openings have another width. */
+  private AriannProtocol(AriannProtocol of, int comparisonBits, Width wire) {
     super(of.self(), of.ring(), of.fractionBits());
     options = of.options;
     request = of.request;
     mode = of.mode;
     numbers = of.numbers;
     this.comparisonBits = comparisonBits;
+    this.wire = wire;
   }
 
   @Override
   public Protocol within(int bits) {
     int width = Math.max(DReluGate.LEAST_WIDTH, Math.min(bits, ring().bits()));
-    return width == comparisonBits ? this : new AriannProtocol(this, width);
+    return width == comparisonBits ? this : new AriannProtocol(this, width, wire);
+  }
+
+  @Override
+  public Protocol onWire(int bits) {
+    int width = Math.max(Width.LEAST, Math.min(bits, ring().bits()));
+    return width == wire.bits()
+        ? this
+        : new AriannProtocol(this, comparisonBits, new Width(ring(), width));
+  }
+
+  @Override
+  public int wireBits() {
+    return wire.bits();
+  }
+
+  /** How much of a secret an opening must show. */
+  private Width width(AriannShare share) {
+    return wire.and(new Width(ring(), share.bits()));
+  }
+
+  @Override
+  public Share whole(Share a) {
+    Width width = new Width(ring(), own(a).bits());
+    return width.isWhole() ? a : run(new Truncation(a.shape(), 0, width), a, a.scale());
   }
 
   @Override
@@ -101,6 +131,19 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
   @Override
   protected AriannShare share(RingTensor value, int scale) {
     return new AriannShare(value, scale, null);
+  }
+
+  @Override
+  protected AriannShare derived(RingTensor value, int scale, List<Share> from) {
+    int bits = ring().bits();
+    for (Share share : from) {
+      bits = Math.min(bits, own(share).bits());
+    }
+    return narrow(value, scale, bits);
+  }
+
+  private static AriannShare narrow(RingTensor value, int scale, int bits) {
+    return new AriannShare(value, scale, null, bits);
   }
 
   @Override
@@ -125,7 +168,8 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
   public Share shadow(Share real) {
     AriannShare share = own(real);
     AriannShare shadow =
-        new AriannShare(RingTensor.absent(ring(), share.shape()), share.scale(), share.owner());
+        new AriannShare(
+            RingTensor.absent(ring(), share.shape()), share.scale(), share.owner(), share.bits());
     shadow.rememberOpeningsOf(share);
     return shadow;
   }
@@ -188,9 +232,9 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
     Mask mask = new Mask(request, numbers.masks++, w.shape(), owner);
     if (!(mode instanceof Running running)) {
       if (owner == null) {
-        w.masked(Masked.unknown(mask, ring()));
+        w.masked(Masked.unknown(mask, Width.of(ring())));
       } else {
-        w.published(Masked.unknown(mask, ring()));
+        w.published(Masked.unknown(mask, Width.of(ring())));
       }
       return;
     }
@@ -242,8 +286,9 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
   @Override
   public @Nullable RingTensor reveal(Share a, Set<PartyId> learns, String reason) {
     if (mode instanceof Running running) {
-      return running.request.reveal(value(a), learns, reason);
+      return withWhole(a, whole -> running.request.reveal(whole, learns, reason));
     }
+    whole(a);
     long bytes = a.shape().size() * ring().bytes();
     log(
         List.of(),
@@ -260,10 +305,28 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
 
   @Override
   public RingTensor revealToClient(Share a, String client, String reason) {
-    if (mode instanceof Running running) {
-      running.request.logReveal(value(a), client, reason);
+    return Objects.requireNonNull(
+        withWhole(
+            a,
+            whole -> {
+              if (mode instanceof Running running) {
+                running.request.logReveal(whole, client, reason);
+              }
+              return whole.copy();
+            }));
+  }
+
+  /** Reads a secret shared over the whole ring; what was lifted for it is gone afterwards. */
+  private @Nullable RingTensor withWhole(
+      Share a, Function<RingTensor, @Nullable RingTensor> reading) {
+    Share whole = whole(a);
+    try {
+      return reading.apply(value(whole));
+    } finally {
+      if (whole != a) {
+        whole.close();
+      }
     }
-    return value(a).copy();
   }
 
   // ---- products
@@ -288,10 +351,9 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
   private Share multiplyShared(Bilinear map, AriannShare x, AriannShare y) {
     Masked known = y.masked();
     boolean fixed = isFixed(known);
-    long bytes = x.masked() == null ? bytes(x) : 0;
-    bytes += known == null && x != y ? bytes(y) : 0;
     Opening left = opening(x);
     Opening right = x == y ? left : opening(y);
+    long bytes = left.bytes() + (x == y ? 0 : right.bytes());
     Triple triple = new Triple(map, left.mask, right.mask, ring());
     Prepared<Triple.Key> prepared = triple.prepared(j(), fixed ? known : null);
     announce(prepared);
@@ -300,11 +362,12 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
     x.masked(e);
     y.masked(f);
     int scale = x.scale() + y.scale();
+    int bits = Math.min(Math.min(x.bits(), y.bits()), Math.min(e.bits(), f.bits()));
     if (!(mode instanceof Running running)) {
       log(
           List.of(prepared),
           Cost.online(bytes > 0 ? 1 : 0, bytes).withMultiplyAdds(work(map, x, y)));
-      return share(RingTensor.absent(ring(), triple.shape()), scale);
+      return narrow(RingTensor.absent(ring(), triple.shape()), scale, bits);
     }
     RingTensor z;
     try (Triple.Key key = running.request.key(prepared)) {
@@ -316,7 +379,7 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
         z.addInPlace(af);
       }
     }
-    return share(z, scale);
+    return narrow(z, scale, bits);
   }
 
   /**
@@ -329,10 +392,10 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
     PartyId other = owner == PartyId.P0 ? PartyId.P1 : PartyId.P0;
     Masked known = w.published();
     boolean fixed = isFixed(known);
-    long ownerBytes = known == null ? bytes(w) : 0;
-    long otherBytes = isGivenBy(other, x) ? 0 : bytes(x);
     Opening left = giving(x, other);
     Opening right = publishing(w);
+    long ownerBytes = right.bytes();
+    long otherBytes = left.bytes();
     Triple triple = new Triple(map, left.mask, right.mask, ring());
     Prepared<Triple.Key> prepared = triple.prepared(j(), fixed && self() == other ? known : null);
     announce(prepared);
@@ -341,6 +404,7 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
     x.given(e);
     w.published(f);
     int scale = x.scale() + w.scale();
+    int bits = Math.min(x.bits(), e.bits());
     if (!(mode instanceof Running running)) {
       log(
           List.of(prepared),
@@ -352,7 +416,7 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
               0,
               0,
               work(map, x, w)));
-      return share(RingTensor.absent(ring(), triple.shape()), scale);
+      return narrow(RingTensor.absent(ring(), triple.shape()), scale, bits);
     }
     RingTensor z = running.request.key(prepared).k();
     if (self() == owner) {
@@ -365,7 +429,7 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
         z.addInPlace(af);
       }
     }
-    return share(z, scale);
+    return narrow(z, scale, bits);
   }
 
   /** Lets the dealer begin before the openings of this product are done. */
@@ -379,10 +443,6 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
     return map.multiplyAdds(x.shape(), y.shape());
   }
 
-  private long bytes(AriannShare x) {
-    return x.shape().size() * ring().bytes();
-  }
-
   /**
    * Whether the mask was opened by an earlier request, so that products with it can be prepared
    * offline.
@@ -391,29 +451,33 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
     return opening != null && opening.mask().request() != request;
   }
 
-  /** An opening that is done or under way, and the name of its mask. */
-  private record Opening(Mask mask, Pending<Masked> values) {
+  /** An opening that is done or under way, the name of its mask, and what its sender sends. */
+  private record Opening(Mask mask, Pending<Masked> values, long bytes) {
     static Opening of(Masked known) {
-      return new Opening(known.mask(), () -> known);
+      return new Opening(known.mask(), () -> known, 0);
     }
   }
 
   /** Opens E = X - A under a shared mask, once. */
   private Opening opening(AriannShare x) {
     Masked known = x.masked();
-    if (known != null) {
+    Width width = width(x);
+    if (known != null && known.bits() >= width.bits()) {
       return Opening.of(known);
     }
     Mask mask = new Mask(request, numbers.masks++, x.shape(), null);
+    long bytes = width.bytes(x.shape());
     if (!(mode instanceof Running running)) {
-      return Opening.of(Masked.unknown(mask, ring()));
+      Masked unknown = Masked.unknown(mask, width);
+      return new Opening(mask, () -> unknown, bytes);
     }
     Streams dealer = running.request.streams(DEALER);
     Pending<RingTensor> opening;
     try (RingTensor a = mask.summand(dealer, ring())) {
-      opening = running.party.opener().open(x.value().subtract(a));
+      opening = width.open(running.party, x.value().subtract(a));
     }
-    return new Opening(mask, () -> Masked.opened(mask, opening.await(), j(), dealer));
+    return new Opening(
+        mask, () -> Masked.opened(mask, opening.await(), width.bits(), j(), dealer), bytes);
   }
 
   /** Owner mode: the owner, who knows W and B, gives F = W - B to the other, once. */
@@ -423,54 +487,55 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
       return Opening.of(known);
     }
     PartyId owner = ownerOf(w);
+    Width whole = Width.of(ring());
     Mask mask = new Mask(request, numbers.masks++, w.shape(), owner);
-    Pending<RingTensor> handed = handOver(owner, mask, w);
+    Pending<RingTensor> handed = handOver(owner, mask, w, whole);
     return new Opening(
         mask,
         () -> {
           RingTensor f = handed.await();
-          return self() == owner ? Masked.unknown(mask, ring()) : Masked.given(mask, f);
-        });
-  }
-
-  private static boolean isGivenBy(PartyId holder, AriannShare x) {
-    Masked given = x.given();
-    return given != null && given.mask().holder() == holder;
+          return self() == owner
+              ? Masked.unknown(mask, whole)
+              : Masked.given(mask, f, whole.bits());
+        },
+        whole.bytes(w.shape()));
   }
 
   /** Owner mode: the other party, who knows A, gives its summand of X - A to the owner, once. */
   private Opening giving(AriannShare x, PartyId other) {
     Masked known = x.given();
-    if (known != null && isGivenBy(other, x)) {
+    Width width = width(x);
+    if (known != null && known.mask().holder() == other && known.bits() >= width.bits()) {
       return Opening.of(known);
     }
     Mask mask = new Mask(request, numbers.masks++, x.shape(), other);
-    Pending<RingTensor> handed = handOver(other, mask, x);
+    Pending<RingTensor> handed = handOver(other, mask, x, width);
     return new Opening(
         mask,
         () -> {
           RingTensor e = handed.await();
           if (self() == other) {
-            return Masked.unknown(mask, ring());
+            return Masked.unknown(mask, width);
           }
           if (!e.isAbsent()) {
-            e.addInPlace(x.value());
+            e.addInPlace(x.value()).lowInPlace(width.bits());
           }
-          return Masked.given(mask, e);
-        });
+          return Masked.given(mask, e, width.bits());
+        },
+        width.bytes(x.shape()));
   }
 
   /** The holder of a mask gives its own value minus the mask to the other party. */
-  private Pending<RingTensor> handOver(PartyId holder, Mask mask, AriannShare value) {
+  private Pending<RingTensor> handOver(PartyId holder, Mask mask, AriannShare value, Width width) {
     if (!(mode instanceof Running running)) {
       RingTensor none = RingTensor.absent(ring(), value.shape());
       return () -> none;
     }
     if (self() != holder) {
-      return running.party.opener().take(ring(), value.shape());
+      return running.party.opener().take(ring(), value.shape(), width.bits());
     }
     try (RingTensor a = mask.summand(running.request.streams(DEALER), ring())) {
-      return running.party.opener().give(value.value().subtract(a));
+      return running.party.opener().give(value.value().subtract(a), width.bits());
     }
   }
 
@@ -490,23 +555,45 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
     if (bits == 0) {
       return copy(a);
     }
-    return run(new Truncation(a.shape(), bits, ring()), a, a.scale() - bits);
+    return run(new Truncation(a.shape(), bits, width(own(a))), a, a.scale() - bits);
+  }
+
+  /** {@inheritDoc} Without a message where rounds count; a narrow share needs its truncation. */
+  @Override
+  public Share blurred(Share a, int bits) {
+    boolean whole = own(a).bits() == ring().bits();
+    return whole && options.rounds() == Rounds.LOW
+        ? run(new Blur(a.shape(), bits, ring()), a, a.scale())
+        : truncate(a, bits);
   }
 
   @Override
   public Share relu(Share a, int bits) {
+    Width width = width(own(a));
+    boolean direct = options.comparesDirectly(a.shape());
     if (bits == 0) {
-      return run(new Relu(a.shape(), gate(a), ring()), a, a.scale());
+      DReluGate gate = gate(a, width);
+      return direct
+          ? run(new DirectRelu(a.shape(), gate, width), a, a.scale(), width.bits())
+          : run(new Relu(a.shape(), gate, width), a, a.scale(), width.bits());
     }
     if (options.variant() == DReluGate.Variant.PAPER) {
       return relu(truncate(a, bits), 0);
     }
-    return run(truncateRelu(a, bits), a, a.scale() - bits);
+    if (!direct) {
+      return run(truncateRelu(a, bits), a, a.scale() - bits);
+    }
+    DReluGate gate = fusedGate(bits, width);
+    return run(new DirectTruncateRelu(a.shape(), bits, gate, width), a, a.scale() - bits);
+  }
+
+  private DReluGate fusedGate(int bits, Width width) {
+    return options.gate(Math.min(comparisonBits, width.bits() - bits));
   }
 
   private TruncateRelu truncateRelu(Share a, int bits) {
-    DReluGate gate = options.gate(Math.min(comparisonBits, ring().bits() - bits));
-    return new TruncateRelu(a.shape(), bits, gate, ring());
+    Width width = width(own(a));
+    return new TruncateRelu(a.shape(), bits, fusedGate(bits, width), width);
   }
 
   /** {@inheritDoc} A share of the truncated value is a step on the way to its positive part. */
@@ -532,44 +619,56 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
 
   @Override
   public Share nonNegative(Share a) {
-    return run(new Sign(a.shape(), gate(a), ring()), a, 0);
+    Width width = width(own(a));
+    DReluGate gate = gate(a, width);
+    return options.comparesDirectly(a.shape())
+        ? run(new DirectSign(a.shape(), gate, width), a, 0)
+        : run(new Sign(a.shape(), gate, width), a, 0);
   }
 
-  private DReluGate gate(Share a) {
-    return options.gate(comparisonBits, Math.max(0, a.scale() - fractionBits()), ring());
+  private DReluGate gate(Share a, Width width) {
+    int excess = Math.max(0, a.scale() - fractionBits());
+    return options.gate(Math.min(comparisonBits, width.bits()), excess, ring());
   }
 
   @Override
   public Share isZero(Share a) {
-    return run(new Zero(a.shape(), ring()), a, 0);
+    return run(new Zero(a.shape(), width(own(a))), a, 0);
   }
 
   @Override
   public Share between(Share a, long low, long high) {
-    return run(new Interval(a.shape(), low, high, ring()), a, 0);
+    return run(new Interval(a.shape(), low, high, width(own(a))), a, 0);
   }
 
   @Override
   public Share select(Share bit, Share a) {
-    Selector selector = new Selector(a.shape(), ring());
+    Width width = width(own(a));
+    Selector selector = new Selector(a.shape(), width);
     Prepared<Selector.Key> prepared = selector.prepared(j());
     if (!(mode instanceof Running running)) {
       log(List.of(prepared), selector.cost());
-      return share(RingTensor.absent(ring(), a.shape()), a.scale());
+      return narrow(RingTensor.absent(ring(), a.shape()), a.scale(), width.bits());
     }
     try (Selector.Key key = running.request.key(prepared)) {
-      return share(selector.run(running.party, key, value(bit), value(a)), a.scale());
+      RingTensor selected = selector.run(running.party, key, value(bit), value(a));
+      return narrow(selected, a.scale(), width.bits());
     }
   }
 
   private <K extends OneTimeKey> Share run(Step<K> step, Share x, int scale) {
+    return run(step, x, scale, ring().bits());
+  }
+
+  /** Runs a step whose result is shared modulo 2^bits. */
+  private <K extends OneTimeKey> Share run(Step<K> step, Share x, int scale, int bits) {
     Prepared<K> prepared = step.prepared(j());
     if (!(mode instanceof Running running)) {
       log(List.of(prepared), step.cost());
-      return share(RingTensor.absent(ring(), x.shape()), scale);
+      return narrow(RingTensor.absent(ring(), x.shape()), scale, bits);
     }
     try (K key = running.request.key(prepared)) {
-      return share(step.run(running.party, key, value(x)), scale);
+      return narrow(step.run(running.party, key, value(x)), scale, bits);
     }
   }
 

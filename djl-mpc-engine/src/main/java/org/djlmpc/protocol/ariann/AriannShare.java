@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AriannShare extends AdditiveShare {
   private final @Nullable PartyId owner;
+  private final int bits;
   private @Nullable Masked masked;
   private @Nullable Masked published;
   private @Nullable Masked given;
@@ -21,8 +22,19 @@ final class AriannShare extends AdditiveShare {
   private @Nullable RingTensor made;
 
   AriannShare(RingTensor value, int scale, @Nullable PartyId owner) {
+    this(value, scale, owner, value.ring().bits());
+  }
+
+  /** A share modulo 2^bits, of a value that these bits hold. */
+  AriannShare(RingTensor value, int scale, @Nullable PartyId owner, int bits) {
     super(value, scale);
     this.owner = owner;
+    this.bits = bits;
+  }
+
+  /** m: the summands add up to the secret modulo 2^m. */
+  int bits() {
+    return bits;
   }
 
   /**

@@ -27,13 +27,16 @@ final class Correlations {
     return TENSORS * shape.size() * ring.bytes();
   }
 
-  /** Dealer: the mask that the parties hold as summands of their streams with this name. */
-  static RingTensor mask(AssistantContext context, String name, Ring ring, Shape shape) {
-    RingTensor mask = seeded(context, PartyId.P0, name, ring, shape);
-    try (RingTensor summand = seeded(context, PartyId.P1, name, ring, shape)) {
+  /**
+   * Dealer: the mask, modulo 2^m, that the parties hold as summands of their streams with this
+   * name.
+   */
+  static RingTensor mask(AssistantContext context, String name, Width width, Shape shape) {
+    RingTensor mask = seeded(context, PartyId.P0, name, width.ring(), shape);
+    try (RingTensor summand = seeded(context, PartyId.P1, name, width.ring(), shape)) {
       mask.addInPlace(summand);
     }
-    return mask;
+    return mask.lowInPlace(width.bits());
   }
 
   /** Dealer: rho, uniformly random bits that only the dealer knows. */

@@ -10,7 +10,6 @@ import org.djlmpc.preprocessing.OneTimeKey;
 import org.djlmpc.protocol.Cost;
 import org.djlmpc.protocol.Wire;
 import org.djlmpc.ring.BitTensor;
-import org.djlmpc.ring.Ring;
 import org.djlmpc.ring.RingTensor;
 import org.djlmpc.transport.PartyId;
 
@@ -88,6 +87,14 @@ record DReluGate(Variant comparison, int k, int dropped) {
     }
   }
 
+  /** As {@link #requireWithin}, of a gate without the paper's error. */
+  void requireExactWithin(int bits) throws IOException {
+    requireWithin(bits);
+    if (comparison != Variant.EXACT) {
+      throw new IOException("a comparison of " + comparison + " in one round");
+    }
+  }
+
   private int domainBits() {
     return comparison == Variant.EXACT ? k - 1 : k;
   }
@@ -98,9 +105,14 @@ record DReluGate(Variant comparison, int k, int dropped) {
   }
 
   /** One opening of x^ and one of the bit. */
-  static Cost cost(Shape shape, Ring ring) {
+  static Cost cost(Shape shape, Width width) {
     int size = Wire.size(shape);
-    return Cost.online(2, (long) size * ring.bytes() + Wire.bitBytes(size)).withComparisons(size);
+    return Cost.online(2, width.bytes(shape) + Wire.bitBytes(size)).withComparisons(size);
+  }
+
+  /** One opening of x^. */
+  static Cost directCost(Shape shape, Width width) {
+    return Cost.online(1, width.bytes(shape)).withComparisons(Wire.size(shape));
   }
 
   /** Dealer: the last part of an operation's material. */

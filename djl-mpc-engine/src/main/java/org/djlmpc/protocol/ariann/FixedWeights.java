@@ -39,7 +39,7 @@ final class FixedWeights {
             });
     return party.j() == 0
         ? Masked.summed(mask, kept, dealer)
-        : Masked.opened(mask, kept, 1, dealer);
+        : Masked.opened(mask, kept, kept.ring().bits(), 1, dealer);
   }
 
   private static void addTo(RingTensor f, Rows b, int from) {
@@ -61,7 +61,7 @@ final class FixedWeights {
                 taken.await();
               }
             });
-    return Masked.unknown(mask, weights.ring());
+    return Masked.unknown(mask, Width.of(weights.ring()));
   }
 
   /** Owner mode: the other party's side of {@link #give}. */
@@ -78,6 +78,6 @@ final class FixedWeights {
         answered.await();
       }
     }
-    return Masked.given(mask, kept);
+    return Masked.given(mask, kept, kept.ring().bits());
   }
 }

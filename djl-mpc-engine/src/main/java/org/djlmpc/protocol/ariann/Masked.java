@@ -2,7 +2,6 @@ package org.djlmpc.protocol.ariann;
 
 import org.djlmpc.preprocessing.Streams;
 import org.djlmpc.protocol.Rows;
-import org.djlmpc.ring.Ring;
 import org.djlmpc.ring.RingTensor;
 import org.jspecify.annotations.Nullable;
 
@@ -15,47 +14,56 @@ import org.jspecify.annotations.Nullable;
 final class Masked implements AutoCloseable {
   private final Mask mask;
   private final RingTensor kept;
+  private final int bits;
   private final boolean keepsSum;
   private final int j;
   private final @Nullable Streams streams;
 
-  private Masked(Mask mask, RingTensor kept, boolean keepsSum, int j, @Nullable Streams streams) {
+  private Masked(
+      Mask mask, RingTensor kept, int bits, boolean keepsSum, int j, @Nullable Streams streams) {
     this.mask = mask;
     this.kept = kept;
+    this.bits = bits;
     this.keepsSum = keepsSum;
     this.j = j;
     this.streams = streams;
   }
 
   /** An opening that this party learns nothing from, or that is only planned. */
-  static Masked unknown(Mask mask, Ring ring) {
-    return given(mask, RingTensor.absent(ring, mask.shape()));
+  static Masked unknown(Mask mask, Width width) {
+    return given(mask, RingTensor.absent(width.ring(), mask.shape()), width.bits());
   }
 
   /** Owner mode: the other party knows the mask, this one the difference E. */
-  static Masked given(Mask mask, RingTensor e) {
-    return new Masked(mask, e, false, 0, null);
+  static Masked given(Mask mask, RingTensor e, int bits) {
+    return new Masked(mask, e, bits, false, 0, null);
   }
 
   /**
    * Both know E, and each a summand of the mask.
    *
    * @param e the opened difference
+   * @param bits how many bits of it
    * @param j number of this party
    * @param streams what this party's summand follows from
    */
-  static Masked opened(Mask mask, RingTensor e, int j, Streams streams) {
-    return new Masked(mask, e, false, j, streams);
+  static Masked opened(Mask mask, RingTensor e, int bits, int j, Streams streams) {
+    return new Masked(mask, e, bits, false, j, streams);
   }
 
   /** As {@link #opened} at P0, which keeps E + A_0, because products need it online. */
   static Masked summed(Mask mask, RingTensor sum, Streams streams) {
-    return new Masked(mask, sum, true, 0, streams);
+    return new Masked(mask, sum, sum.ring().bits(), true, 0, streams);
   }
 
   /** The mask's name. */
   Mask mask() {
     return mask;
+  }
+
+  /** m: E = X - A modulo 2^m. */
+  int bits() {
+    return bits;
   }
 
   /** Whether this party knows E. */

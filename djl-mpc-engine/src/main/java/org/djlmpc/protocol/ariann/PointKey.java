@@ -12,44 +12,48 @@ import org.djlmpc.ring.RingTensor;
 import org.djlmpc.transport.PartyId;
 
 /**
- * A key for tests of an opened x^ = x + r over the whole ring: r uniform; DPF for alpha = r mod
- * 2^n; rho a uniform bit, shared over the ring and as c = rho, XOR-shared.
+ * A key for tests of an opened x^ = x + r mod 2^m: r uniform; DPF for alpha = r mod 2^m; rho a
+ * uniform bit, shared over the ring and as c = rho, XOR-shared.
  *
  * @param r summand of the mask
  * @param rho summand of the bit's mask
  * @param c exclusive-or share of the same bit
+ * @param bits m
  * @param chunks the material in which the DPF chunks follow
  */
-record PointKey(RingTensor r, RingTensor rho, BitTensor c, Material chunks) implements OneTimeKey {
+record PointKey(RingTensor r, RingTensor rho, BitTensor c, int bits, Material chunks)
+    implements OneTimeKey {
 
-  static long materialBytes(PartyId to, Shape shape, Ring ring) {
+  static long materialBytes(PartyId to, Shape shape, Width width) {
     int size = Wire.size(shape);
-    long own = to == PartyId.P1 ? (long) size * ring.bytes() + Wire.bitBytes(size) : 0;
-    return DpfChunks.bytes(ring.bits(), size) + own;
+    long own = to == PartyId.P1 ? (long) size * width.ring().bytes() + Wire.bitBytes(size) : 0;
+    return DpfChunks.bytes(width.bits(), size) + own;
   }
 
   /** Dealer: an operation's whole material. */
-  static void generate(Shape shape, Ring ring, AssistantContext context) {
-    try (RingTensor r = Correlations.mask(context, "r", ring, shape);
+  static void generate(Shape shape, Width width, AssistantContext context) {
+    try (RingTensor r = Correlations.mask(context, "r", width, shape);
         BitTensor rho = Correlations.rho(context, r.size())) {
-      Correlations.send(context, "rho", RingTensor.fromBits(ring, shape, rho));
+      Correlations.send(context, "rho", RingTensor.fromBits(width.ring(), shape, rho));
       Correlations.send(context, "c", rho.copy());
-      DpfChunks.generate(ring.bits(), r, context);
+      DpfChunks.generate(width.bits(), r, context);
     }
   }
 
   /** Party j: reads its key. */
-  static PointKey read(int j, Material material, Shape shape, Ring ring) {
+  static PointKey read(int j, Material material, Shape shape, Width width) {
+    Ring ring = width.ring();
     return new PointKey(
         material.seeded("r", ring, shape),
         Correlations.receive(j, material, "rho", ring, shape),
         Correlations.receiveBits(j, material, "c", Wire.size(shape)),
+        width.bits(),
         material);
   }
 
   /** Party j: its share of c xor the exclusive or of the tests at the public points. */
   BitTensor evaluate(int j, DpfChunks.Test test, List<RingTensor> points) {
-    BitTensor bit = DpfChunks.evaluate(j, test, r.ring().bits(), points, chunks);
+    BitTensor bit = DpfChunks.evaluate(j, test, bits, points, chunks);
     bit.xorInPlace(c);
     return bit;
   }

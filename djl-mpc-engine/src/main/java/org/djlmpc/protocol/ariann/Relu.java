@@ -16,23 +16,24 @@ import org.djlmpc.ring.RingTensor;
 import org.djlmpc.transport.PartyId;
 
 /**
- * max(0, x): one opening of n bits, one of one bit (protocols.md, section 3; compare AriaNN,
- * section 4.2).
+ * max(0, x): one opening of m &lt;= n bits, one of one bit (protocols.md, section 3; compare
+ * AriaNN, section 4.2).
  *
  * <pre>
  * dealer: r uniform; rho a uniform bit; [rho], [rho r]; the gate's key
- * 1. open x^ = x + r
+ * 1. open x^ = x + r mod 2^m
  * 2. open s^ = [x &gt;= 0] xor rho by the gate
  * 3. [s x] = s^ x^ - s^ [r] + (1 - 2 s^) ([rho] x^ - [rho r])
  * </pre>
  *
- * <p>Two rounds, n + 1 bits each way. The parties see x^ and s^, both uniform.
+ * <p>Two rounds, m + 1 bits each way; shared modulo 2^m, as x. The parties see x^ and s^, both
+ * uniform.
  *
  * @param shape shape of x
  * @param gate the comparison
- * @param ring the ring
+ * @param width m, and the ring
  */
-record Relu(Shape shape, DReluGate gate, Ring ring) implements Operation, Step<Relu.Key> {
+record Relu(Shape shape, DReluGate gate, Width width) implements Operation, Step<Relu.Key> {
   static final int KIND = 5;
 
   /** Summands of r, rho and rho r, and the gate's key. */
@@ -56,29 +57,30 @@ record Relu(Shape shape, DReluGate gate, Ring ring) implements Operation, Step<R
   public void encode(DataOutput out) throws IOException {
     Wire.writeShape(out, shape);
     gate.encode(out);
-    Wire.writeEnum(out, ring);
+    width.encode(out);
   }
 
   static Relu decode(DataInput in) throws IOException {
-    Relu relu = new Relu(Wire.readShape(in), DReluGate.decode(in), Wire.readEnum(in, Ring.class));
-    relu.gate.requireWithin(relu.ring.bits());
+    Relu relu = new Relu(Wire.readShape(in), DReluGate.decode(in), Width.decode(in));
+    relu.gate.requireWithin(relu.width.bits());
     return relu;
   }
 
   @Override
   public long materialBytes(PartyId to) {
-    return gate.materialBytes(to, shape) + (to == PartyId.P1 ? 2 * shape.size() * ring.bytes() : 0);
+    return gate.materialBytes(to, shape)
+        + (to == PartyId.P1 ? 2 * shape.size() * width.ring().bytes() : 0);
   }
 
   @Override
   public long workBytes() {
-    return Correlations.workBytes(shape, ring);
+    return Correlations.workBytes(shape, width.ring());
   }
 
   static void generate(Relu op, AssistantContext context) {
-    try (RingTensor r = Correlations.mask(context, "r", op.ring, op.shape);
+    try (RingTensor r = Correlations.mask(context, "r", op.width, op.shape);
         BitTensor rho = Correlations.rho(context, r.size())) {
-      Correlations.send(context, "rho", RingTensor.fromBits(op.ring, op.shape, rho));
+      Correlations.send(context, "rho", RingTensor.fromBits(op.width.ring(), op.shape, rho));
       Correlations.send(context, "rho r", r.multiplyBits(rho));
       op.gate.generate(r, rho, context);
     }
@@ -86,6 +88,7 @@ record Relu(Shape shape, DReluGate gate, Ring ring) implements Operation, Step<R
 
   @Override
   public Prepared<Key> prepared(int j) {
+    Ring ring = width.ring();
     return Step.prepared(
         this,
         material ->
@@ -98,12 +101,12 @@ record Relu(Shape shape, DReluGate gate, Ring ring) implements Operation, Step<R
 
   @Override
   public Cost cost() {
-    return DReluGate.cost(shape, ring);
+    return DReluGate.cost(shape, width);
   }
 
   @Override
   public RingTensor run(Party party, Key key, RingTensor x) {
-    RingTensor masked = party.opener().open(x.add(key.r)).await();
+    RingTensor masked = width.open(party, x.add(key.r)).await();
     BitTensor opened = gate.open(party, key.gate, masked);
     // x = x^ - r: public base x^, hidden part -r
     RingTensor share = key.r.negate();

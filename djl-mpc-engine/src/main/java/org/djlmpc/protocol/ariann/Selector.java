@@ -21,16 +21,17 @@ import org.djlmpc.transport.PartyId;
  *
  * <pre>
  * dealer: r uniform; rho a uniform bit, shared over the ring and as bits; [rho r]
- * 1. b_j mod 2 are XOR shares of b; open b^ = b xor rho and x^ = x + r together
+ * 1. b_j mod 2 are XOR shares of b; open b^ = b xor rho and x^ = x + r mod 2^m together
  * 2. [b x] = b^ x^ - b^ [r] + (1 - 2 b^) ([rho] x^ - [rho r])
  * </pre>
  *
- * <p>One round, n + 1 bits each way. The parties see x^ and b^, both uniform.
+ * <p>One round, m + 1 bits each way; shared modulo 2^m, as x. The parties see x^ and b^, both
+ * uniform.
  *
  * @param shape shape of b and x
- * @param ring the ring
+ * @param width m, and the ring
  */
-record Selector(Shape shape, Ring ring) implements Operation {
+record Selector(Shape shape, Width width) implements Operation {
   static final int KIND = 7;
 
   /** Summands of r, rho, rho r, and the XOR share of rho. */
@@ -53,33 +54,36 @@ record Selector(Shape shape, Ring ring) implements Operation {
   @Override
   public void encode(DataOutput out) throws IOException {
     Wire.writeShape(out, shape);
-    Wire.writeEnum(out, ring);
+    width.encode(out);
   }
 
   static Selector decode(DataInput in) throws IOException {
-    return new Selector(Wire.readShape(in), Wire.readEnum(in, Ring.class));
+    return new Selector(Wire.readShape(in), Width.decode(in));
   }
 
   @Override
   public long materialBytes(PartyId to) {
-    return to == PartyId.P1 ? 2 * shape.size() * ring.bytes() + Wire.bitBytes(Wire.size(shape)) : 0;
+    return to == PartyId.P1
+        ? 2 * shape.size() * width.ring().bytes() + Wire.bitBytes(Wire.size(shape))
+        : 0;
   }
 
   @Override
   public long workBytes() {
-    return Correlations.workBytes(shape, ring);
+    return Correlations.workBytes(shape, width.ring());
   }
 
   static void generate(Selector op, AssistantContext context) {
-    try (RingTensor r = Correlations.mask(context, "r", op.ring, op.shape);
+    try (RingTensor r = Correlations.mask(context, "r", op.width, op.shape);
         BitTensor rho = Correlations.rho(context, r.size())) {
-      Correlations.send(context, "rho", RingTensor.fromBits(op.ring, op.shape, rho));
+      Correlations.send(context, "rho", RingTensor.fromBits(op.width.ring(), op.shape, rho));
       Correlations.send(context, "rho r", r.multiplyBits(rho));
       Correlations.send(context, "rho bit", rho.copy());
     }
   }
 
   Prepared<Key> prepared(int j) {
+    Ring ring = width.ring();
     return Step.prepared(
         this,
         material ->
@@ -92,13 +96,13 @@ record Selector(Shape shape, Ring ring) implements Operation {
 
   Cost cost() {
     int size = Wire.size(shape);
-    return Cost.online(1, (long) size * ring.bytes() + Wire.bitBytes(size));
+    return Cost.online(1, width.bytes(shape) + Wire.bitBytes(size));
   }
 
   RingTensor run(Step.Party party, Key key, RingTensor b, RingTensor x) {
     BitTensor bit = b.bit(0);
     bit.xorInPlace(key.rhoBit);
-    Pending<RingTensor> openingX = party.opener().open(x.add(key.r));
+    Pending<RingTensor> openingX = width.open(party, x.add(key.r));
     BitTensor opened = party.opener().open(bit).await();
     RingTensor masked = openingX.await();
     RingTensor share = key.r.negate();

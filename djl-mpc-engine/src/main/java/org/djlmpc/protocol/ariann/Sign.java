@@ -21,18 +21,18 @@ import org.djlmpc.transport.PartyId;
  *
  * <pre>
  * dealer: r uniform; rho a uniform bit, shared over the ring; the gate's key
- * 1. open x^ = x + r
+ * 1. open x^ = x + r mod 2^m
  * 2. open s^ = [x &gt;= 0] xor rho by the gate
  * 3. [s] = s^ + (1 - 2 s^) [rho]
  * </pre>
  *
- * <p>Two rounds, n + 1 bits each way. The parties see x^ and s^, both uniform.
+ * <p>Two rounds, m + 1 bits each way. The parties see x^ and s^, both uniform.
  *
  * @param shape shape of x
  * @param gate the comparison
- * @param ring the ring
+ * @param width m, and the ring
  */
-record Sign(Shape shape, DReluGate gate, Ring ring) implements Operation, Step<Sign.Key> {
+record Sign(Shape shape, DReluGate gate, Width width) implements Operation, Step<Sign.Key> {
   static final int KIND = 3;
 
   /** Summands of r and rho, and the gate's key. */
@@ -54,35 +54,37 @@ record Sign(Shape shape, DReluGate gate, Ring ring) implements Operation, Step<S
   public void encode(DataOutput out) throws IOException {
     Wire.writeShape(out, shape);
     gate.encode(out);
-    Wire.writeEnum(out, ring);
+    width.encode(out);
   }
 
   static Sign decode(DataInput in) throws IOException {
-    Sign sign = new Sign(Wire.readShape(in), DReluGate.decode(in), Wire.readEnum(in, Ring.class));
-    sign.gate.requireWithin(sign.ring.bits());
+    Sign sign = new Sign(Wire.readShape(in), DReluGate.decode(in), Width.decode(in));
+    sign.gate.requireWithin(sign.width.bits());
     return sign;
   }
 
   @Override
   public long materialBytes(PartyId to) {
-    return gate.materialBytes(to, shape) + (to == PartyId.P1 ? shape.size() * ring.bytes() : 0);
+    return gate.materialBytes(to, shape)
+        + (to == PartyId.P1 ? shape.size() * width.ring().bytes() : 0);
   }
 
   @Override
   public long workBytes() {
-    return Correlations.workBytes(shape, ring);
+    return Correlations.workBytes(shape, width.ring());
   }
 
   static void generate(Sign op, AssistantContext context) {
-    try (RingTensor r = Correlations.mask(context, "r", op.ring, op.shape);
+    try (RingTensor r = Correlations.mask(context, "r", op.width, op.shape);
         BitTensor rho = Correlations.rho(context, r.size())) {
-      Correlations.send(context, "rho", RingTensor.fromBits(op.ring, op.shape, rho));
+      Correlations.send(context, "rho", RingTensor.fromBits(op.width.ring(), op.shape, rho));
       op.gate.generate(r, rho, context);
     }
   }
 
   @Override
   public Prepared<Key> prepared(int j) {
+    Ring ring = width.ring();
     return Step.prepared(
         this,
         material ->
@@ -94,12 +96,12 @@ record Sign(Shape shape, DReluGate gate, Ring ring) implements Operation, Step<S
 
   @Override
   public Cost cost() {
-    return DReluGate.cost(shape, ring);
+    return DReluGate.cost(shape, width);
   }
 
   @Override
   public RingTensor run(Party party, Key key, RingTensor x) {
-    RingTensor masked = party.opener().open(x.add(key.r)).await();
+    RingTensor masked = width.open(party, x.add(key.r)).await();
     BitTensor opened = gate.open(party, key.gate, masked);
     return Selection.bit(party.j(), opened, key.rho);
   }

@@ -17,22 +17,23 @@ import org.djlmpc.ring.RingTensor;
 import org.djlmpc.transport.PartyId;
 
 /**
- * Truncation without catastrophic error (protocols.md, section 4), for |x| &lt; 2^(n-2).
+ * Truncation without catastrophic error (protocols.md, section 4), for |x| &lt; 2^(m-2) that is
+ * shared modulo 2^m, m &lt;= n.
  *
  * <pre>
- * dealer: r uniform; R = r &gt;&gt; s, M = msb(r), shared
- * 1. open x1 = x + 2^(n-2) + r
- * 2. [y] = (x1 &gt;&gt; s) - 2^(n-2-s) - [R] + 2^(n-s) (1 - msb x1) [M]
+ * dealer: r uniform mod 2^m; R = r &gt;&gt; s, M = msb(r), shared modulo 2^n
+ * 1. open x1 = x + 2^(m-2) + r mod 2^m
+ * 2. [y] = (x1 &gt;&gt; s) - 2^(m-2-s) - [R] + 2^(m-s) (1 - msb x1) [M]
  * </pre>
  *
- * <p>y is floor(x / 2^s) or one more; over r its mean is x / 2^s. One round, n bits each way. The
- * parties see x1, which is uniform.
+ * <p>y is floor(x / 2^s) or one more; over r its mean is x / 2^s. It is shared modulo 2^n: with s =
+ * 0 this lifts x. One round, m bits each way. The parties see x1, which is uniform.
  *
  * @param shape shape of x
  * @param s bits to remove
- * @param ring the ring
+ * @param width m, and the ring
  */
-record Truncation(Shape shape, int s, Ring ring) implements Operation, Step<Truncation.Key> {
+record Truncation(Shape shape, int s, Width width) implements Operation, Step<Truncation.Key> {
   static final int KIND = 2;
 
   /** Summands of r, R and M. */
@@ -54,39 +55,40 @@ record Truncation(Shape shape, int s, Ring ring) implements Operation, Step<Trun
   public void encode(DataOutput out) throws IOException {
     Wire.writeShape(out, shape);
     out.writeInt(s);
-    Wire.writeEnum(out, ring);
+    width.encode(out);
   }
 
   static Truncation decode(DataInput in) throws IOException {
     Shape shape = Wire.readShape(in);
     int s = in.readInt();
-    Ring ring = Wire.readEnum(in, Ring.class);
-    requireShift(s, ring);
-    return new Truncation(shape, s, ring);
+    Width width = Width.decode(in);
+    requireShift(s, width.isWhole() ? 1 : 0, width);
+    return new Truncation(shape, s, width);
   }
 
-  /** x + 2^(n-2) has n - 2 bits, of which one at least stays. */
-  static void requireShift(int s, Ring ring) throws IOException {
-    if (s < 1 || s > ring.bits() - 3) {
+  /** x + 2^(m-2) has m - 2 bits, of which one at least stays. */
+  static void requireShift(int s, int least, Width width) throws IOException {
+    if (s < least || s > width.bits() - 3) {
       throw new IOException("a truncation by " + s + " bits");
     }
   }
 
   @Override
   public long materialBytes(PartyId to) {
-    return to == PartyId.P1 ? 2 * shape.size() * ring.bytes() : 0;
+    return to == PartyId.P1 ? 2 * shape.size() * width.ring().bytes() : 0;
   }
 
   @Override
   public long workBytes() {
-    return Correlations.workBytes(shape, ring);
+    return Correlations.workBytes(shape, width.ring());
   }
 
   static void generate(Truncation op, AssistantContext context) {
-    try (RingTensor r = Correlations.mask(context, "r", op.ring, op.shape);
-        BitTensor m = r.msb()) {
+    Ring ring = op.width.ring();
+    try (RingTensor r = Correlations.mask(context, "r", op.width, op.shape);
+        BitTensor m = op.width.msb(r)) {
       Correlations.send(context, "R", r.shiftRight(op.s));
-      Correlations.send(context, "M", RingTensor.fromBits(op.ring, op.shape, m));
+      Correlations.send(context, "M", RingTensor.fromBits(ring, op.shape, m));
     }
   }
 
@@ -96,6 +98,7 @@ record Truncation(Shape shape, int s, Ring ring) implements Operation, Step<Trun
   }
 
   private Key read(int j, Material material) {
+    Ring ring = width.ring();
     return new Key(
         material.seeded("r", ring, shape),
         Correlations.receive(j, material, "R", ring, shape),
@@ -104,31 +107,31 @@ record Truncation(Shape shape, int s, Ring ring) implements Operation, Step<Trun
 
   @Override
   public Cost cost() {
-    return Cost.online(1, shape.size() * ring.bytes());
+    return Cost.online(1, width.bytes(shape));
   }
 
   @Override
   public RingTensor run(Party party, Key key, RingTensor x) {
-    RingTensor x1 = open(party, x, key.r);
-    RingTensor y = key.msb.multiplyBits(x1.msb().not()).shiftLeft(ring.bits() - s);
+    RingTensor x1 = open(party, width, x, key.r);
+    RingTensor y = key.msb.multiplyBits(width.msb(x1).not()).shiftLeft(width.bits() - s);
     y.subtractInPlace(key.shifted);
     if (party.j() == 0) {
-      y.addInPlace(shifted(x1, s));
+      y.addInPlace(shifted(x1, s, width));
     }
     return y;
   }
 
-  /** Step 1: x1 = x + 2^(n-2) + r, opened. */
-  static RingTensor open(Party party, RingTensor x, RingTensor r) {
+  /** Step 1: x1 = x + 2^(m-2) + r mod 2^m, opened. */
+  static RingTensor open(Party party, Width width, RingTensor x, RingTensor r) {
     RingTensor masked = x.add(r);
     if (party.j() == 0) {
-      masked = masked.addScalar(1L << (x.ring().bits() - 2));
+      masked = masked.addScalar(1L << (width.bits() - 2));
     }
-    return party.opener().open(masked).await();
+    return width.open(party, masked).await();
   }
 
-  /** (x1 &gt;&gt; s) - 2^(n-2-s): what x1 says about the result, public. */
-  static RingTensor shifted(RingTensor x1, int s) {
-    return x1.shiftRight(s).addScalar(-(1L << (x1.ring().bits() - 2 - s)));
+  /** (x1 &gt;&gt; s) - 2^(m-2-s): what x1 says about the result, public. */
+  static RingTensor shifted(RingTensor x1, int s, Width width) {
+    return x1.shiftRight(s).addScalar(-(1L << (width.bits() - 2 - s)));
   }
 }

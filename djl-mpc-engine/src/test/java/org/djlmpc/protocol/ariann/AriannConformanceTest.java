@@ -2,6 +2,7 @@ package org.djlmpc.protocol.ariann;
 
 import org.djlmpc.protocol.ProtocolConformance;
 import org.djlmpc.protocol.ProtocolSuite;
+import org.djlmpc.protocol.Rounds;
 import org.djlmpc.ring.Ring;
 import org.junit.jupiter.api.Nested;
 
@@ -25,6 +26,32 @@ class AriannConformanceTest {
     @Override
     protected ProtocolSuite suite() {
       return Ariann.ARIANN;
+    }
+
+    @Override
+    protected Ring ring() {
+      return Ring.Z32;
+    }
+  }
+
+  @Nested
+  class On64BitsInFewRounds extends ProtocolConformance {
+    @Override
+    protected ProtocolSuite suite() {
+      return Ariann.ARIANN.withRounds(Rounds.LOW);
+    }
+
+    @Override
+    protected Ring ring() {
+      return Ring.Z64;
+    }
+  }
+
+  @Nested
+  class On32BitsInFewRounds extends ProtocolConformance {
+    @Override
+    protected ProtocolSuite suite() {
+      return Ariann.ARIANN.withRounds(Rounds.LOW);
     }
 
     @Override

@@ -2,17 +2,35 @@ package org.djlmpc.protocol.ariann;
 
 import org.djlmpc.protocol.ProtocolFailures;
 import org.djlmpc.protocol.ProtocolSuite;
+import org.djlmpc.protocol.Rounds;
 import org.djlmpc.ring.Ring;
+import org.junit.jupiter.api.Nested;
 
 /** AriaNN fails as every suite must. */
-class AriannFailuresTest extends ProtocolFailures {
-  @Override
-  protected ProtocolSuite suite() {
-    return Ariann.ARIANN;
+class AriannFailuresTest {
+  @Nested
+  class InFewBytes extends ProtocolFailures {
+    @Override
+    protected ProtocolSuite suite() {
+      return Ariann.ARIANN;
+    }
+
+    @Override
+    protected Ring ring() {
+      return Ring.Z64;
+    }
   }
 
-  @Override
-  protected Ring ring() {
-    return Ring.Z64;
+  @Nested
+  class InFewRounds extends ProtocolFailures {
+    @Override
+    protected ProtocolSuite suite() {
+      return Ariann.ARIANN.withRounds(Rounds.LOW);
+    }
+
+    @Override
+    protected Ring ring() {
+      return Ring.Z64;
+    }
   }
 }

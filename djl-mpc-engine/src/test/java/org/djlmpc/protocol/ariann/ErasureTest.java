@@ -134,7 +134,7 @@ class ErasureTest {
                 keys.put(request.self(), kept);
                 var step =
                     new TruncateRelu(
-                        SHAPE, 5, new DReluGate(DReluGate.Variant.EXACT, 59), Ring.Z64);
+                        SHAPE, 5, new DReluGate(DReluGate.Variant.EXACT, 59), Width.of(Ring.Z64));
                 int j = request.self() == PartyId.P0 ? 0 : 1;
                 request.announce(List.of(new Kept<>(step.prepared(j), kept)));
                 assertThat(kept).as("prepared ahead").hasSize(1);
@@ -172,8 +172,9 @@ class ErasureTest {
                   suite.bind(request);
                   int j = request.self() == PartyId.P0 ? 0 : 1;
                   Truncation.Key truncation =
-                      request.key(new Truncation(SHAPE, 5, Ring.Z64).prepared(j));
-                  Selector.Key selector = request.key(new Selector(SHAPE, Ring.Z64).prepared(j));
+                      request.key(new Truncation(SHAPE, 5, Width.of(Ring.Z64)).prepared(j));
+                  Selector.Key selector =
+                      request.key(new Selector(SHAPE, Width.of(Ring.Z64)).prepared(j));
                   Triple.Key triple =
                       request.key(
                           new Triple(
@@ -209,11 +210,23 @@ class ErasureTest {
                   suite.bind(request);
                   int j = request.self() == PartyId.P0 ? 0 : 1;
                   // their last parts, the function keys, are read only when they are evaluated
-                  Sign.Key sign = new Sign(SHAPE, GATE, Ring.Z64).prepared(j).prepare(material(j));
-                  Relu.Key relu = new Relu(SHAPE, GATE, Ring.Z64).prepared(j).prepare(material(j));
-                  PointKey zero = new Zero(SHAPE, Ring.Z64).prepared(j).prepare(material(j));
+                  Sign.Key sign =
+                      new Sign(SHAPE, GATE, Width.of(Ring.Z64)).prepared(j).prepare(material(j));
+                  Relu.Key relu =
+                      new Relu(SHAPE, GATE, Width.of(Ring.Z64)).prepared(j).prepare(material(j));
+                  PointKey zero =
+                      new Zero(SHAPE, Width.of(Ring.Z64)).prepared(j).prepare(material(j));
+                  DirectTruncateRelu.Key direct =
+                      new DirectTruncateRelu(SHAPE, 5, GATE, Width.of(Ring.Z64))
+                          .prepared(j)
+                          .prepare(material(j));
                   List<RingTensor> parts =
                       List.of(
+                          direct.r(),
+                          direct.shifted(),
+                          direct.msb(),
+                          direct.gate().b().get(0),
+                          direct.gate().b().get(2),
                           sign.r(),
                           sign.rho(),
                           relu.r(),
@@ -225,6 +238,7 @@ class ErasureTest {
                   sign.close();
                   relu.close();
                   zero.close();
+                  direct.close();
                   assertThat(List.of(sign.gate().c(), relu.gate().c(), zero.c()))
                       .allMatch(ErasureTest::erased);
                   return parts;
@@ -292,7 +306,7 @@ class ErasureTest {
                         (request, suite) -> {
                           suite.bind(request);
                           int j = request.self() == PartyId.P0 ? 0 : 1;
-                          Sign sign = new Sign(SHAPE, GATE, Ring.Z64);
+                          Sign sign = new Sign(SHAPE, GATE, Width.of(Ring.Z64));
                           Sign.Key key = request.key(sign.prepared(j));
                           var party = new Step.Party(j, request.opener());
                           sign.run(party, key, VALUES);

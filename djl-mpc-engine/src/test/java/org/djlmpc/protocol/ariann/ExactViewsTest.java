@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.LongBinaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.djlmpc.protocol.AdditiveShare;
 import org.djlmpc.protocol.Bilinear;
 import org.djlmpc.protocol.ChosenParties.Label;
 import org.djlmpc.protocol.Protocol;
+import org.djlmpc.protocol.Rounds;
 import org.djlmpc.protocol.Rows;
 import org.djlmpc.protocol.Share;
 import org.djlmpc.protocol.ShareHolder;
@@ -59,6 +62,58 @@ class ExactViewsTest {
 
   private static Views views(List<Integer> inputs, BiFunction<Protocol, List<Share>, Share> body) {
     return new Views(Ariann.ARIANN, RING, inputs, work(body));
+  }
+
+  /** In one round, which is for few elements: values from -4 to 3 only. */
+  private static Views direct(BiFunction<Protocol, Share, Share> body) {
+    return new Views(
+        Ariann.ARIANN.withRounds(Rounds.LOW),
+        RING,
+        List.of(3),
+        work(
+            (p, in) -> {
+              Share x = in.get(0);
+              return body.apply(p, p.addPublic(x, RingTensor.full(RING, x.shape(), -4)));
+            }));
+  }
+
+  private static Step direct(
+      String name, BiFunction<Protocol, Share, Share> body, LongBinaryOperator result) {
+    return new Step(name, direct(body), (x, y) -> result.applyAsLong(x[0] - 4, y) == y);
+  }
+
+  static Stream<Step> directSteps() {
+    return Stream.of(
+        direct("sign", Protocol::nonNegative, (x, y) -> x >= 0 ? 1 : 0),
+        direct("relu", (p, x) -> p.relu(x, 0), (x, y) -> Math.max(0, x)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("directSteps")
+  void aStepInOneRoundHidesItsInputFromBoth(Step step) {
+    step.views.assertHidden(PartyId.P0, step.check);
+    step.views.assertHidden(PartyId.P1, step.check);
+  }
+
+  /** Five dependent values are too many to enumerate at once: all pairs of them. */
+  @Test
+  void truncationAndReluInOneRoundHideTheirInputFromBoth() {
+    Views views = direct((p, x) -> p.relu(scaled(p, x), 1));
+    Views.Check check =
+        (in, y) -> {
+          long x = in[0] - 4;
+          return x == -4 || y == 0 && x < 0 || x >= 0 && isHalf(x, y);
+        };
+    views.assertHidden(PartyId.P0, check);
+    List<String> dependent = List.of("R", "M", "b0", "b1", "b2");
+    for (String first : dependent) {
+      for (String second : dependent.subList(0, dependent.indexOf(first))) {
+        Set<String> names = Set.of("r", first, second);
+        views
+            .enumerating(label -> label.holders().equals(DEALER) || names.contains(label.name()))
+            .assertHidden(PartyId.P1, check);
+      }
+    }
   }
 
   private static long reduced(long x) {
@@ -117,6 +172,54 @@ class ExactViewsTest {
   @ParameterizedTest
   @MethodSource("steps")
   void aStepHidesItsInputsFromBoth(Step step) {
+    step.views.assertHidden(PartyId.P0, step.check);
+    step.views.assertHidden(PartyId.P1, step.check);
+  }
+
+  private static Views narrow(List<Integer> inputs, BiFunction<Protocol, List<Share>, Share> body) {
+    return views(inputs, (p, in) -> body.apply(p.onWire(3), in)).onWire(3);
+  }
+
+  private static boolean isSmall(long[] x, int limit) {
+    return Arrays.stream(x).allMatch(v -> v >= -limit && v < limit);
+  }
+
+  /** What is opened modulo 2^3 of elements modulo 2^4. */
+  static Stream<Step> narrowSteps() {
+    return Stream.of(
+        new Step(
+            "product",
+            narrow(TWO, (p, in) -> p.multiply(Bilinear.ELEMENTWISE, in.get(0), in.get(1))),
+            (x, y) -> (y - x[0] * x[1]) % 8 == 0),
+        new Step(
+            "sign",
+            narrow(ONE, (p, in) -> p.nonNegative(in.get(0))),
+            (x, y) -> !isSmall(x, 4) || isSign(x, y)),
+        new Step(
+            "zero",
+            narrow(ONE, (p, in) -> p.isZero(in.get(0))),
+            (x, y) -> !isSmall(x, 4) || y == (x[0] == 0 ? 1 : 0)),
+        new Step(
+            "interval",
+            narrow(ONE, (p, in) -> p.between(in.get(0), -1, 2)),
+            (x, y) -> !isSmall(x, 4) || y == (x[0] >= -1 && x[0] < 2 ? 1 : 0)),
+        new Step(
+            "relu",
+            narrow(ONE, (p, in) -> p.relu(in.get(0), 0)),
+            (x, y) -> !isSmall(x, 4) || (y - Math.max(0, x[0])) % 8 == 0),
+        new Step(
+            "select",
+            narrow(List.of(1, 4), (p, in) -> p.select(in.get(0), in.get(1))),
+            (x, y) -> (y - x[0] * x[1]) % 8 == 0),
+        new Step(
+            "made whole",
+            narrow(ONE, (p, in) -> p.whole(new AriannShare(summand(in.get(0)), 0, null, 3))),
+            (x, y) -> !isSmall(x, 2) || y == x[0]));
+  }
+
+  @ParameterizedTest
+  @MethodSource("narrowSteps")
+  void aStepOnANarrowWireHidesItsInputsFromBoth(Step step) {
     step.views.assertHidden(PartyId.P0, step.check);
     step.views.assertHidden(PartyId.P1, step.check);
   }
@@ -278,6 +381,21 @@ class ExactViewsTest {
     // the last message is the reveal; the one before it is the other's share of x1
     views.assertHidden(
         viewer, (x, y, received) -> 2 * y + (received[received.length - 2] & 1), (x, y) -> true);
+  }
+
+  /** What is revealed in place of a truncated value is the value plus noise, whatever else. */
+  @Test
+  void aRevealedBlurShowsTheValueWithNoise() {
+    Views views =
+        direct(
+            (p, x) -> {
+              Share y = p.blurred(scaled(p, x), 1);
+              p.reveal(y, Set.of(PartyId.P1), "test");
+              return y;
+            });
+    Views.Check check = (in, y) -> y == in[0] - 4 || y == in[0] - 5;
+    views.assertHidden(PartyId.P0, check);
+    views.assertHidden(PartyId.P1, (in, y, received) -> y, check);
   }
 
   /** Steps one after the other, by what is opened in them. */

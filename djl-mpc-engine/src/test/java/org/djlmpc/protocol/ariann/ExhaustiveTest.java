@@ -12,6 +12,7 @@ import org.djlmpc.protocol.AdditiveShare;
 import org.djlmpc.protocol.ChosenParties;
 import org.djlmpc.protocol.ChosenParties.Label;
 import org.djlmpc.protocol.Protocol;
+import org.djlmpc.protocol.Rounds;
 import org.djlmpc.protocol.Share;
 import org.djlmpc.ring.Ring;
 import org.djlmpc.ring.RingTensor;
@@ -234,6 +235,65 @@ class ExhaustiveTest {
         if (x > -(1 << 6) && floor >= -(1L << (k - 1)) && floor + 1 < 1L << (k - 1)) {
           assertThat(result.getLong(i)).isBetween(Math.max(0, floor), Math.max(0, floor + 1));
         }
+      }
+    }
+  }
+
+  /** All values under all masks, in one round: the least that its keys have is a level. */
+  @ParameterizedTest
+  @MethodSource("widths")
+  void signAndReluInOneRoundOnEveryWidth(int k) {
+    Ariann suite = Ariann.ARIANN.withComparisonBits(k).withRounds(Rounds.LOW);
+    Cases all = direct(1 << (k - 1));
+    check(all.run(suite, Protocol::nonNegative), i -> all.x.applyAsLong(i) >= 0 ? 1 : 0);
+    check(all.run(suite, (p, x) -> p.relu(x, 0)), i -> Math.max(0, all.x.applyAsLong(i)));
+  }
+
+  /** All values in [-limit, limit) under every mask r; few enough for one round. */
+  private static Cases direct(int limit) {
+    return new Cases(Ring.Z8, 2 * limit * MASKS, i -> i / MASKS - limit, i -> i % MASKS, i -> 0);
+  }
+
+  @ParameterizedTest
+  @MethodSource("shifts")
+  void truncationAndReluInOneRound(int s) {
+    for (int m = s + 3; m <= 8; m++) {
+      int bits = m;
+      Cases all = direct(1 << (m - 2));
+      RingTensor result =
+          all.run(
+              Ariann.ARIANN.withRounds(Rounds.LOW),
+              (p, x) -> p.onWire(bits).relu(p.withScale(x, s), s));
+      for (int i = 0; i < result.size(); i++) {
+        long floor = all.x.applyAsLong(i) >> s;
+        assertThat(result.getLong(i)).isBetween(Math.max(0, floor), Math.max(0, floor + 1));
+      }
+    }
+  }
+
+  /** Values below 2^(m-2) on openings of m bits of a ring of 8. */
+  @ParameterizedTest
+  @ValueSource(ints = {4, 5, 6, 7})
+  void truncationReluAndSignOnNarrowWires(int m) {
+    int limit = 1 << (m - 2);
+    Cases all = Cases.all(limit);
+    IntToLongFunction x = all.x;
+    check(
+        all.run(Ariann.ARIANN, (p, v) -> p.onWire(m).nonNegative(v)),
+        i -> x.applyAsLong(i) >= 0 ? 1 : 0);
+    check(
+        all.run(Ariann.ARIANN, (p, v) -> p.whole(p.onWire(m).relu(v, 0))),
+        i -> Math.max(0, x.applyAsLong(i)));
+    for (int s = 1; s <= m - 3; s++) {
+      int shift = s;
+      RingTensor cut =
+          all.run(Ariann.ARIANN, (p, v) -> p.onWire(m).truncate(p.withScale(v, shift), shift));
+      RingTensor positive =
+          all.run(Ariann.ARIANN, (p, v) -> p.onWire(m).relu(p.withScale(v, shift), shift));
+      for (int i = 0; i < cut.size(); i++) {
+        long floor = x.applyAsLong(i) >> s;
+        assertThat(cut.getLong(i)).isBetween(floor, floor + 1);
+        assertThat(positive.getLong(i)).isBetween(Math.max(0, floor), Math.max(0, floor + 1));
       }
     }
   }

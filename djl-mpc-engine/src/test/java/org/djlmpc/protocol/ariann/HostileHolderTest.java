@@ -52,7 +52,7 @@ class HostileHolderTest {
   private static final PartyOptions OPTIONS =
       PartyOptions.DEFAULT.withKeyWindow(1 << 20).withTimeout(Duration.ofSeconds(20));
   private static final Shape SMALL = new Shape(10);
-  private static final Operation GOOD = new Truncation(SMALL, 5, Ring.Z64);
+  private static final Operation GOOD = new Truncation(SMALL, 5, Width.of(Ring.Z64));
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<Session> sessions = new ArrayList<>();
@@ -242,17 +242,37 @@ class HostileHolderTest {
   @Test
   void parametersThatCannotBe() {
     DReluGate wide = new DReluGate(DReluGate.Variant.EXACT, 64);
-    refused("s = 0", ErrorCode.BAD_FRAME, announcement(new Truncation(SMALL, 0, Ring.Z64)));
-    refused("s of Z64", ErrorCode.BAD_FRAME, announcement(new Truncation(SMALL, 40, Ring.Z32)));
-    refused("k of Z64", ErrorCode.BAD_FRAME, announcement(new Relu(SMALL, wide, Ring.Z32)));
-    refused("k of Z64", ErrorCode.BAD_FRAME, announcement(new Sign(SMALL, wide, Ring.Z32)));
     refused(
-        "k > n - s", ErrorCode.BAD_FRAME, announcement(new TruncateRelu(SMALL, 5, wide, Ring.Z64)));
+        "s = 0", ErrorCode.BAD_FRAME, announcement(new Truncation(SMALL, 0, Width.of(Ring.Z64))));
+    refused("m > n", ErrorCode.BAD_FRAME, announcement(new Zero(SMALL, new Width(Ring.Z32, 33))));
+    refused("m < 3", ErrorCode.BAD_FRAME, announcement(new Zero(SMALL, new Width(Ring.Z32, 2))));
+    refused(
+        "k > m",
+        ErrorCode.BAD_FRAME,
+        announcement(new DirectRelu(SMALL, wide, new Width(Ring.Z64, 59))));
+    refused(
+        "no paper in one round",
+        ErrorCode.BAD_FRAME,
+        announcement(
+            new DirectSign(SMALL, new DReluGate(DReluGate.Variant.PAPER, 20), Width.of(Ring.Z64))));
+    refused(
+        "s of Z64",
+        ErrorCode.BAD_FRAME,
+        announcement(new Truncation(SMALL, 40, Width.of(Ring.Z32))));
+    refused(
+        "k of Z64", ErrorCode.BAD_FRAME, announcement(new Relu(SMALL, wide, Width.of(Ring.Z32))));
+    refused(
+        "k of Z64", ErrorCode.BAD_FRAME, announcement(new Sign(SMALL, wide, Width.of(Ring.Z32))));
+    refused(
+        "k > n - s",
+        ErrorCode.BAD_FRAME,
+        announcement(new TruncateRelu(SMALL, 5, wide, Width.of(Ring.Z64))));
     for (int k : new int[] {-1, 0, 1, 65, 127}) {
       refused(
           "k = " + k,
           ErrorCode.BAD_FRAME,
-          announcement(new Relu(SMALL, new DReluGate(DReluGate.Variant.EXACT, k), Ring.Z64)));
+          announcement(
+              new Relu(SMALL, new DReluGate(DReluGate.Variant.EXACT, k), Width.of(Ring.Z64))));
     }
     refused(
         "a mask of P3",
@@ -325,12 +345,15 @@ class HostileHolderTest {
     DReluGate gate = new DReluGate(DReluGate.Variant.EXACT, 32);
     for (Operation operation :
         List.of(
-            new Truncation(huge, 5, Ring.Z64),
-            new Relu(huge, gate, Ring.Z64),
-            new Sign(huge, gate, Ring.Z64),
-            new TruncateRelu(huge, 5, gate, Ring.Z64),
-            new Zero(huge, Ring.Z32),
-            new Selector(huge, Ring.Z32))) {
+            new Truncation(huge, 5, Width.of(Ring.Z64)),
+            new Relu(huge, gate, Width.of(Ring.Z64)),
+            new Sign(huge, gate, Width.of(Ring.Z64)),
+            new TruncateRelu(huge, 5, gate, Width.of(Ring.Z64)),
+            new DirectSign(huge, gate, Width.of(Ring.Z64)),
+            new DirectRelu(huge, gate, Width.of(Ring.Z64)),
+            new DirectTruncateRelu(huge, 5, gate, Width.of(Ring.Z64)),
+            new Zero(huge, Width.of(Ring.Z32)),
+            new Selector(huge, Width.of(Ring.Z32)))) {
       refused("all elements", ErrorCode.LIMIT, announcement(operation));
     }
     refused("2^31", ErrorCode.LIMIT, triple(Bilinear.ELEMENTWISE, huge, huge));
@@ -345,7 +368,9 @@ class HostileHolderTest {
     refused(
         "much padding", ErrorCode.LIMIT, triple(convolution(1, 5000, 1, 1), shape4(2), shape4(2)));
     refused(
-        "a good one first", ErrorCode.LIMIT, announcement(GOOD, new Truncation(huge, 5, Ring.Z64)));
+        "a good one first",
+        ErrorCode.LIMIT,
+        announcement(GOOD, new Truncation(huge, 5, Width.of(Ring.Z64))));
   }
 
   @Test
@@ -361,7 +386,7 @@ class HostileHolderTest {
   @Test
   void holdersThatDiffer() {
     byte[] good = announcement(GOOD);
-    byte[] other = announcement(new Truncation(SMALL, 6, Ring.Z64));
+    byte[] other = announcement(new Truncation(SMALL, 6, Width.of(Ring.Z64)));
     refused(
         "other work", ErrorCode.ANNOUNCEMENT_MISMATCH, new byte[][] {good}, new byte[][] {other});
     refused(
@@ -380,7 +405,7 @@ class HostileHolderTest {
   @Test
   void announcementsFarAheadOfTheWork() {
     // more keys than the window holds, which P0 does not take, and no end of announcements
-    byte[] work = announcement(new Selector(new Shape(1 << 20), Ring.Z64));
+    byte[] work = announcement(new Selector(new Shape(1 << 20), Width.of(Ring.Z64)));
     byte[][] flood = new byte[10][];
     Arrays.fill(flood, new byte[Channel.MAX_PAYLOAD]);
     flood[0] = work;
@@ -393,7 +418,10 @@ class HostileHolderTest {
     for (Session session : sessions) {
       session
           .channel(P2, stuck)
-          .send(FrameType.ANNOUNCE, 0, announcement(new Selector(new Shape(1 << 20), Ring.Z64)));
+          .send(
+              FrameType.ANNOUNCE,
+              0,
+              announcement(new Selector(new Shape(1 << 20), Width.of(Ring.Z64))));
     }
     serves();
     sessions

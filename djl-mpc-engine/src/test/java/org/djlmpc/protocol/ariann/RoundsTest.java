@@ -19,6 +19,7 @@ import org.djlmpc.ring.Ring;
 import org.djlmpc.ring.RingTensor;
 import org.djlmpc.session.Statistics;
 import org.djlmpc.transport.PartyId;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -60,8 +61,8 @@ class RoundsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 5, 9, 16})
-  void allPairsFindTheMaximumAndItsFirstPosition(int k) {
+  @ValueSource(ints = {1, 2, 3, 5, 9, 16, 17, 24})
+  void fewRoundsFindTheMaximumAndItsFirstPosition(int k) {
     RingTensor x = values(k);
     Run maximum = run(Rounds.LOW, SecretMath::maximumOfFirstAxis, x);
     Run position = run(Rounds.LOW, SecretMath::argMaxOfFirstAxis, x);
@@ -78,14 +79,43 @@ class RoundsTest {
       assertThat(run.online.rounds()).isEqualTo(run.planned.rounds());
       assertThat(run.online.onlineBytesSent()).isEqualTo(run.planned.onlineBytesP0());
     }
-    if (k > 4) {
-      assertThat(maximum.planned.rounds()).isEqualTo(5);
-      assertThat(position.planned.rounds()).isEqualTo(4);
-      assertThat(maximum.planned.comparisons()).isEqualTo((k * (k - 1) / 2 + k) * (long) COLUMNS);
-      Run bytes = run(Rounds.BYTES, SecretMath::maximumOfFirstAxis, x);
-      assertThat(bytes.planned.rounds()).isGreaterThan(5);
-      assertThat(bytes.planned.onlineBytesP0()).isLessThan(maximum.planned.onlineBytesP0());
-      assertThat(bytes.result.getLong(7)).isEqualTo(maximum.result.getLong(7));
+    int steps = k == 1 ? 0 : Integer.SIZE - Integer.numberOfLeadingZeros(k - 1);
+    assertThat(maximum.planned.rounds()).isEqualTo(Math.min(4, steps));
+    assertThat(position.planned.rounds()).isEqualTo(Math.min(3, 2 * steps));
+    Run bytes = run(Rounds.BYTES, SecretMath::maximumOfFirstAxis, x);
+    assertThat(bytes.planned.rounds()).isEqualTo(2 * steps);
+    assertThat(bytes.result.getLong(7)).isEqualTo(maximum.result.getLong(7));
+    assertThat(bytes.planned.keyBytesP0()).isLessThanOrEqualTo(maximum.planned.keyBytesP0());
+    long comparisons = k > 16 ? k * (k - 1) / 2 + k : k - 1;
+    assertThat(maximum.planned.comparisons()).isEqualTo(comparisons * COLUMNS);
+  }
+
+  /** What a round costs in bytes and keys; too many comparisons at once keep it. */
+  @Test
+  void aComparisonInOneRoundHasALargerKey() {
+    Shape shape = new Shape(1 << 16);
+    for (int k : new int[] {20, 64}) {
+      Cost two = relu(Ariann.ARIANN.withComparisonBits(k), shape);
+      Cost one = relu(Ariann.ARIANN.withComparisonBits(k).withRounds(Rounds.LOW), shape);
+      assertThat(one.rounds()).isEqualTo(1);
+      assertThat(two.rounds()).isEqualTo(2);
+      assertThat(two.onlineBytesP0() - one.onlineBytesP0()).isEqualTo(shape.size() / 8);
+      // 16 bytes of seed and three words for each bit of the gate, of 48 at most
+      double key = 40.0 * (Math.min(k, 48) - 1) + 24;
+      assertThat(one.keyBytesP0() / (double) shape.size()).isBetween(key, key + 0.01);
+      assertThat(one.keyBytesP1() - one.keyBytesP0()).isEqualTo(5 * 8 * shape.size());
+      assertThat(two.keyBytesP0()).isLessThan(one.keyBytesP0() / 2);
     }
+    Ariann low = Ariann.ARIANN.withRounds(Rounds.LOW);
+    Shape large = new Shape((1 << 16) + 1);
+    assertThat(relu(low, large)).isEqualTo(relu(Ariann.ARIANN, large));
+    assertThat(relu(low.withPaperComparison(), shape).rounds()).isEqualTo(3);
+  }
+
+  private static Cost relu(Ariann suite, Shape shape) {
+    PlanLog log = new PlanLog();
+    Protocol planner = suite.plan(PartyId.P0, 1, Ring.Z64, 16, log);
+    planner.relu(planner.fromClient(RingTensor.absent(Ring.Z64, shape), 32), 16);
+    return log.cost();
   }
 }
