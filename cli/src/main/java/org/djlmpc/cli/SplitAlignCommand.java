@@ -22,16 +22,11 @@ import org.djlmpc.layers.split.data.RowSelection;
 import org.djlmpc.transport.Network;
 import org.djlmpc.transport.NetworkOptions;
 import org.djlmpc.transport.PartyId;
-import org.djlmpc.transport.certificates.Identity;
-import org.djlmpc.transport.certificates.IdentityFiles;
-import org.djlmpc.transport.netty.ConnectionSecurity;
-import org.djlmpc.transport.netty.MutualTls;
 import org.djlmpc.transport.netty.NettyConfig;
 import org.djlmpc.transport.netty.NettyNetwork;
-import org.djlmpc.transport.netty.PlainTcp;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -98,27 +93,7 @@ final class SplitAlignCommand implements Callable<Integer> {
       description = "Seconds to wait for a holder. Default: ${DEFAULT-VALUE}.")
   private int timeout = 300;
 
-  @ArgGroup(multiplicity = "1")
-  private Security security = new Security();
-
-  private static final class Security {
-    @Option(
-        names = "--tls",
-        paramLabel = "DIR",
-        description = "This party's directory, as djl-mpc certs issue has written it.")
-    private @Nullable Path directory;
-
-    @Option(
-        names = "--insecure-plain-tcp",
-        description = "No protection at all; between processes of this machine only.")
-    private boolean plain;
-
-    ConnectionSecurity connections() {
-      return plain || directory == null
-          ? PlainTcp.LOOPBACK_ONLY
-          : MutualTls.of(Identity.load(IdentityFiles.in(directory)));
-    }
-  }
+  @Mixin private final TlsOptions tls = new TlsOptions();
 
   @Spec private @Nullable CommandSpec command;
 
@@ -165,7 +140,7 @@ final class SplitAlignCommand implements Callable<Integer> {
             holders.keySet(),
             addresses,
             UUID.nameUUIDFromBytes(session.getBytes(StandardCharsets.UTF_8)),
-            security.connections())
+            tls.security())
         .withConnectTimeout(patience)
         .withOptions(NetworkOptions.DEFAULT.withIoTimeout(patience));
   }
