@@ -72,6 +72,13 @@ final class SplitCompareCommand implements Callable<Integer> {
   private @Nullable Float learningRate;
 
   @Option(
+      names = "--temperature",
+      description =
+          "Of sgld, from 0 to 1; SPNN writes 1, at which nothing is learned. Default: 1 divided by"
+              + " the number of rows that train.")
+  private @Nullable Float temperature;
+
+  @Option(
       names = "--seed",
       defaultValue = "1",
       description = "Of rows, weights and order. Default: ${DEFAULT-VALUE}.")
@@ -145,6 +152,7 @@ final class SplitCompareCommand implements Callable<Integer> {
 
   private Experiment experiment() {
     Experiment experiment = Experiment.of(DataSet.byName(data)).withHolders(holders);
+    experiment = experiment.withRows(rows == null ? experiment.rows() : rows);
     Training training = experiment.training();
     UpdateRule rule = training.rule();
     if (optimizer != null && optimizer != rule.kind()) {
@@ -153,8 +161,15 @@ final class SplitCompareCommand implements Callable<Integer> {
     if (learningRate != null) {
       rule = new UpdateRule(rule.kind(), learningRate, rule.momentum(), rule.temperature());
     }
+    if (rule.kind() == UpdateRule.Kind.SGLD) {
+      rule =
+          UpdateRule.sgld(
+              rule.learningRate(),
+              temperature == null
+                  ? UpdateRule.temperature(experiment.trainingRows())
+                  : temperature);
+    }
     return experiment
-        .withRows(rows == null ? experiment.rows() : rows)
         .withTraining(
             Training.of(
                 epochs == null ? training.epochs() : epochs,
@@ -209,6 +224,7 @@ final class SplitCompareCommand implements Callable<Integer> {
     line.put("batch", training.batch());
     line.put("optimizer", training.rule().kind().name().toLowerCase(Locale.ROOT));
     line.put("learning_rate", training.rule().learningRate());
+    line.put("temperature", training.rule().temperature());
     line.put("bytes_per_epoch", outcome.bytesPerEpoch());
     line.put("rtt_ms", rttMs);
     line.put("bandwidth_mbps", bandwidthMbps);

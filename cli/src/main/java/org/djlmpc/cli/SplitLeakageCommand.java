@@ -188,7 +188,7 @@ final class SplitLeakageCommand implements Callable<Integer> {
       UpdateRule langevin =
           UpdateRule.sgld(
               langevinRate == null ? 2 * learningRate : langevinRate,
-              temperature == null ? 1f / study.trainingRows() : temperature);
+              temperature == null ? UpdateRule.temperature(study.trainingRows()) : temperature);
       for (Defence defence : chosen) {
         Leakage leakage = study.run(plan, defence, langevin);
         found.computeIfAbsent(defence, key -> new ArrayList<>()).add(leakage);

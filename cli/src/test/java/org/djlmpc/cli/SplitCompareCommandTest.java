@@ -1,6 +1,7 @@
 package org.djlmpc.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
@@ -41,6 +42,20 @@ final class SplitCompareCommandTest {
     assertThat(lines.get(2).get("loss").asDouble())
         .isBetween(
             lines.get(0).get("loss").asDouble() - 1e-3, lines.get(0).get("loss").asDouble() + 1e-3);
+  }
+
+  /** A loss of about 0.6; at SPNN's temperature of 1 it is above 1.2, worse than a guess's. */
+  @Test
+  void langevinDynamicsLearnFromMeanGradients() {
+    Run run =
+        Run.of(
+            ("split compare --data credit_data --rows 1200 --epochs 10 --methods ss"
+                    + " --optimizer sgld --learning-rate 1 --json")
+                .split(" "));
+    assertThat(run.err()).isEmpty();
+    JsonNode line = run.json().get(0);
+    assertThat(line.get("temperature").asDouble()).isCloseTo(1 / 900.0, within(1e-9));
+    assertThat(line.get("loss").asDouble()).isLessThan(0.85);
   }
 
   @Test

@@ -95,4 +95,13 @@ public record UpdateRule(Kind kind, float learningRate, float momentum, float te
   public static UpdateRule sgld(float learningRate, float temperature) {
     return new UpdateRule(Kind.SGLD, learningRate, 0, temperature);
   }
+
+  /**
+   * The temperature of Welling and Teh's dynamics, 1/n, for gradients of a mean loss.
+   *
+   * @param rows n, how many rows train
+   */
+  public static float temperature(long rows) {
+    return 1f / rows;
+  }
 }

@@ -81,6 +81,11 @@ public record Experiment(
     return new Experiment(data, rows, testShare, holders, network, training, seed, link, wanted);
   }
 
+  /** About how many rows train: classes are divided each on its own. */
+  public long trainingRows() {
+    return Math.round(rows * (1 - testShare));
+  }
+
   /** How many batches an epoch has. */
   public int batches(long trainingRows) {
     return RowOrder.batches(trainingRows, training.batch());
