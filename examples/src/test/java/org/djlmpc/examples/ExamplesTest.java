@@ -34,9 +34,9 @@ final class ExamplesTest {
 
   @Test
   void aBankAndAShopTrainTogether() throws Exception {
-    List<String> lines = output(SplitTraining::main);
+    List<String> lines = output(SplitTraining::main, "split");
     assertThat(lines).hasSize(11);
-    assertThat(lines.get(10)).matches("test, epoch 10: AUC (0.9..|1.000)");
+    assertThat(lines.get(10)).matches("Metrics.dataset=test, epoch=10.*, auc=(0\\.9.*|1\\.0).");
   }
 
   @Test

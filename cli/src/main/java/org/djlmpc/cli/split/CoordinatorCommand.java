@@ -10,6 +10,7 @@ import org.djlmpc.layers.split.Roles;
 import org.djlmpc.layers.split.SplitCoordinator;
 import org.djlmpc.layers.split.SplitPlan;
 import org.djlmpc.layers.split.SplitProgress;
+import org.djlmpc.transport.Network;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -43,8 +44,7 @@ public final class CoordinatorCommand implements Runnable {
     SplitConfig config = SplitConfig.read(file);
     SplitPlan plan = config.plan();
     Printed progress = new Printed(System.out, plan.training().epochs());
-    try (SplitCoordinator coordinator =
-        SplitCoordinator.open(config.connect(Roles.COORDINATOR, plan, file), plan)) {
+    try (SplitCoordinator coordinator = open(config, plan)) {
       if (resume) {
         coordinator.resume(progress);
       } else if (!noTraining) {
@@ -52,6 +52,14 @@ public final class CoordinatorCommand implements Runnable {
       }
       predict.forEach(coordinator::infer);
     }
+  }
+
+  private SplitCoordinator open(SplitConfig config, SplitPlan plan) {
+    Network network = config.connect(Roles.COORDINATOR, plan, file);
+    Long seed = config.experimentSeed();
+    return seed == null
+        ? SplitCoordinator.open(network, plan)
+        : SplitCoordinator.open(network, plan, seed);
   }
 
   private record Printed(PrintStream out, int epochs) implements SplitProgress {

@@ -38,8 +38,7 @@ public final class HolderCommand implements Runnable {
     PrintStream terminal = System.out;
     try (HolderFiles files = new HolderFiles(config, file);
         ScoreFiles results = new ScoreFiles(terminal, scores, plan.network().outputs())) {
-      SplitParty.hold(
-          config.connect(self, plan, file), plan, files.setup(config.folder(file), results));
+      SplitParty.hold(config.connect(self, plan, file), plan, files.setup(results));
     }
   }
 }

@@ -31,7 +31,7 @@ public final class ServerCommand implements Runnable {
         new ServerSetup(
             device == null ? Device.cpu() : Device.fromName(device),
             config.folder(file),
-            null,
+            config.experimentSeed(),
             ServerSetup.CPU.observer());
     SplitParty.serve(config.connect(Roles.SERVER, plan, file), plan, setup);
   }

@@ -55,6 +55,8 @@ import org.jspecify.annotations.Nullable;
  * @param label at the label holder: name of the label column, where no schema is given
  * @param predictions at the label holder: folder for predictions, or null
  * @param device at the server: {@code cpu}, {@code gpu0}, ...
+ * @param experimentSeed makes what this party draws repeatable: the order of rows at the
+ *     coordinator, first weights at the others; null draws secret ones
  */
 record SplitConfig(
     NetworkPart network,
@@ -66,7 +68,8 @@ record SplitConfig(
     @Nullable String schema,
     @Nullable String label,
     @Nullable String predictions,
-    @Nullable String device) {
+    @Nullable String device,
+    @Nullable Long experimentSeed) {
   private static final ObjectMapper JSON =
       JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
 
@@ -87,6 +90,7 @@ record SplitConfig(
       String optimizer,
       float learningRate,
       @Nullable Float momentum,
+      @Nullable Float temperature,
       @Nullable Integer shuffleWindow,
       @Nullable Integer patience) {}
 
@@ -177,7 +181,8 @@ record SplitConfig(
           case MOMENTUM, ADAM -> or(training.momentum, 0.9f);
           case SGD, SGLD -> 0;
         };
-    return new UpdateRule(kind, rate, momentum);
+    float temperature = or(training.temperature, UpdateRule.of(kind).temperature());
+    return new UpdateRule(kind, rate, momentum, temperature);
   }
 
   private FirstLayer way() {

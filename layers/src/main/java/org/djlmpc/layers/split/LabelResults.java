@@ -1,9 +1,21 @@
 package org.djlmpc.layers.split;
 
+import java.util.function.Consumer;
+
 /** Told what the label holder learns, at the label holder, on its thread. */
 public interface LabelResults {
   /** Forgets everything. */
   LabelResults IGNORED = new LabelResults() {};
+
+  /** Takes the metrics and forgets the scores. */
+  static LabelResults ofMetrics(Consumer<Metrics> listener) {
+    return new LabelResults() {
+      @Override
+      public void metrics(Metrics metrics) {
+        listener.accept(metrics);
+      }
+    };
+  }
 
   /** How good the network is, after each epoch and each prediction with labels. */
   default void metrics(Metrics metrics) {}
