@@ -139,8 +139,8 @@ public final class PrivateInference {
       List<Operand> values = graph.evaluate(operators, operands, model.weights(), listener);
       operands.addAll(values);
       for (Operand value : values) {
-        // a copy, because an output may also be an input, a weight or another output
-        outputs.add(protocol.copy(output(operators.math(), value)));
+        // its own share, because an output may also be an input, a weight or another output
+        outputs.add(output(operators.math(), value));
       }
       outside = checks == null ? null : checks.outside();
     } catch (RuntimeException | Error e) {

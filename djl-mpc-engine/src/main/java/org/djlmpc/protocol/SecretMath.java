@@ -95,13 +95,17 @@ public final class SecretMath {
     return rescale(known);
   }
 
-  /** The same secret for who may learn it: its bits beyond f are noise, or cut. */
+  /**
+   * The same secret for who may learn it: its bits beyond f are noise, or cut. A share of its own,
+   * which x does not close.
+   */
   public Share revealable(Share x) {
-    Share known = x.rescaled();
-    if (known != null || x.scale() <= f) {
-      return protocol.whole(rescale(x));
+    if (x.rescaled() == null && x.scale() > f) {
+      return protocol.whole(protocol.blurred(x, x.scale() - f));
     }
-    return protocol.whole(protocol.blurred(x, x.scale() - f));
+    Share rescaled = rescale(x);
+    Share whole = protocol.whole(rescaled);
+    return whole == rescaled ? protocol.copy(whole) : whole;
   }
 
   /**

@@ -25,6 +25,7 @@ import org.djlmpc.preprocessing.Streams;
 import org.djlmpc.protocol.Bilinear;
 import org.djlmpc.protocol.PartyOptions;
 import org.djlmpc.protocol.Protocol;
+import org.djlmpc.protocol.SecretMath;
 import org.djlmpc.protocol.Share;
 import org.djlmpc.protocol.ThreadedParties;
 import org.djlmpc.ring.BitTensor;
@@ -98,6 +99,26 @@ class ErasureTest {
       assertThat(List.of(x.value(), w.value(), shares.get(2).value()))
           .allMatch(ErasureTest::erased);
     }
+  }
+
+  @Test
+  void whatIsRevealedIsAShareOfItsOwn() {
+    var results =
+        parties
+            .submit(
+                (request, suite) -> {
+                  Protocol p = suite.bind(request);
+                  var math = new SecretMath(p);
+                  Share x = input(p);
+                  Share product = p.withScale(x, p.fractionBits() + 5);
+                  Share rescaled = math.rescale(p.withScale(x, p.fractionBits() + 5));
+                  List<Share> kept = List.of(x, product, rescaled);
+                  kept.forEach(share -> math.revealable(share).close());
+                  return kept.stream().map(share -> ((AriannShare) share).value()).toList();
+                })
+            .await(TIME);
+    assertThat(results.p0()).noneMatch(ErasureTest::erased);
+    assertThat(results.p1()).noneMatch(ErasureTest::erased);
   }
 
   /** An operation whose key is kept for the test to look at. */
