@@ -1,9 +1,8 @@
 package org.djlmpc.layers.split;
 
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentHashMap;
 import org.djlmpc.preprocessing.Streams;
 import org.djlmpc.session.Session;
 import org.djlmpc.transport.Channel;
@@ -20,7 +19,10 @@ public final class SplitJob implements AutoCloseable {
   private final SplitPlan plan;
   private final long number;
   private final Map<PartyId, Channel> channels = new EnumMap<>(PartyId.class);
-  private final List<Channel> extra = new CopyOnWriteArrayList<>();
+  private final Map<Extra, Channel> extra = new ConcurrentHashMap<>();
+
+  /** Whoever asks for a channel twice gets the same counters twice. */
+  private record Extra(PartyId peer, long request) {}
 
   SplitJob(Session session, SplitPlan plan, long number) {
     this.session = session;
@@ -67,7 +69,7 @@ public final class SplitJob implements AutoCloseable {
   /** Another channel of this job, opened by who asks and counted with the job's own. */
   Channel extraChannel(PartyId peer, long request) {
     Channel channel = session.channel(peer, request);
-    extra.add(channel);
+    extra.put(new Extra(peer, request), channel);
     return channel;
   }
 
@@ -75,9 +77,9 @@ public final class SplitJob implements AutoCloseable {
   Map<PartyId, Traffic.Totals> traffic() {
     Map<PartyId, Traffic.Totals> totals = new EnumMap<>(PartyId.class);
     channels.forEach((peer, channel) -> totals.put(peer, channel.traffic().totals()));
-    for (Channel channel : extra) {
-      totals.merge(channel.peer(), channel.traffic().totals(), Traffic.Totals::plus);
-    }
+    extra.forEach(
+        (key, channel) ->
+            totals.merge(key.peer(), channel.traffic().totals(), Traffic.Totals::plus));
     return totals;
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,10 +18,13 @@ import org.djlmpc.transport.memory.MemoryNetwork;
 
 /** Runs a first layer alone, between threads, and keeps what each party sent. */
 final class FirstLayerRig implements AutoCloseable {
+  private static final int HEADER_BYTES = 25;
+
   private final SplitPlan plan;
   private final Map<PartyId, SpyNetwork> networks = new EnumMap<>(PartyId.class);
   private final Map<PartyId, Session> sessions = new EnumMap<>(PartyId.class);
   private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final Map<PartyId, SentBytes> counters = new ConcurrentHashMap<>();
   private long jobs;
 
   FirstLayerRig(SplitPlan plan) throws Exception {
@@ -102,7 +106,22 @@ final class FirstLayerRig implements AutoCloseable {
   }
 
   private SplitJob job(PartyId id, long number) {
-    return new SplitJob(sessions.get(id), plan, number);
+    SplitJob job = new SplitJob(sessions.get(id), plan, number);
+    counters.put(id, new SentBytes(job));
+    return job;
+  }
+
+  /** Bytes from a party to the others since it was last asked, as its reports count them. */
+  Map<PartyId, Long> counted(PartyId from) {
+    return counters.get(from).sinceLast();
+  }
+
+  /** Bytes from a party to another in all jobs: of all frames but those of the handshake. */
+  long sentInJobs(PartyId from, PartyId to) {
+    return networks.get(from).sent().stream()
+        .filter(sent -> sent.to() == to && sent.request() > 0)
+        .mapToLong(sent -> sent.payload().length + HEADER_BYTES)
+        .sum();
   }
 
   /** Frames that a party sent to the server in a job, of the steps alone. */

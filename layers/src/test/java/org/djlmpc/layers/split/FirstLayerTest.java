@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
@@ -158,6 +159,25 @@ class FirstLayerTest {
             assertThat(h1[i]).isCloseTo(expected[i], within(30 * 0x1p-16f));
           }
         }
+      }
+    }
+  }
+
+  /** In a sub-network of the job, whose channels are other ones. */
+  @Test
+  void beaversFramesAreAllCountedForTheJob() throws Exception {
+    SplitPlan plan = plan(2, new BeaverSum());
+    List<RowBatch> x = rows(2, 3);
+    try (FirstLayerRig rig = new FirstLayerRig(plan)) {
+      rig.run(x, rig.weights(x), 3);
+      for (PartyId from : List.of(Roles.COORDINATOR, plan.roles().holder(0))) {
+        Map<PartyId, Long> counted = rig.counted(from);
+        assertThat(counted.get(plan.roles().holder(1))).isPositive();
+        counted.forEach(
+            (to, bytes) ->
+                assertThat(bytes)
+                    .as("from %s to %s", from, to)
+                    .isEqualTo(rig.sentInJobs(from, to)));
       }
     }
   }
