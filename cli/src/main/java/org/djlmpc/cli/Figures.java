@@ -2,11 +2,13 @@ package org.djlmpc.cli;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Writes measurements into JSON: numbers without exponents, parties in their order. */
+/** Measurements: their means, and how JSON has them: no exponents, parties in their order. */
 final class Figures {
   private static final MathContext DIGITS = new MathContext(6);
 
@@ -29,6 +31,11 @@ final class Figures {
   /** Nanoseconds as seconds. */
   static @Nullable BigDecimal seconds(long nanos) {
     return number(nanos / 1e9);
+  }
+
+  /** The mean of a figure over runs; NaN if there are none. */
+  static <T> double mean(Collection<T> runs, ToDoubleFunction<T> figure) {
+    return runs.stream().mapToDouble(figure).average().orElse(Double.NaN);
   }
 
   /** Figures of both share holders. */

@@ -10,6 +10,7 @@ import org.djlmpc.graph.WeightMode;
 import org.djlmpc.layers.networks.Network;
 import org.djlmpc.protocol.Rounds;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -93,17 +94,7 @@ final class JobOptions {
               + " take 2.5 seconds, none for a job that takes 6.")
   private @Nullable Integer warmup;
 
-  @Option(
-      names = "--rtt-ms",
-      defaultValue = "0",
-      description = "Imitated round trip between parties, milliseconds.")
-  private double rttMs;
-
-  @Option(
-      names = "--bandwidth-mbps",
-      defaultValue = "0",
-      description = "Imitated bandwidth, megabits per second; 0 for unlimited.")
-  private double bandwidthMbps;
+  @Mixin private final LinkOptions link = new LinkOptions();
 
   @Option(
       names = "--timeout",
@@ -231,9 +222,7 @@ final class JobOptions {
     require(size >= 1, "--size " + size + " is too small; give at least 1.");
     require(timeoutSeconds >= 1, "--timeout " + timeoutSeconds + " is too short; give at least 1.");
     require(keyWindowMb >= 16, "--key-window " + keyWindowMb + " is too small; give at least 16.");
-    require(
-        bandwidthMbps >= 0,
-        "--bandwidth-mbps " + bandwidthMbps + " is negative; give 0 for no limit, or more.");
+    require(link.problem().isEmpty(), link.problem());
     JobSpec spec =
         new JobSpec(
             kind,
@@ -253,8 +242,8 @@ final class JobOptions {
             checkRange,
             mode,
             repeat,
-            rttMs,
-            bandwidthMbps,
+            link.rttMs(),
+            link.bandwidthMbps(),
             timeoutSeconds,
             keyWindowMb);
     try {
@@ -274,7 +263,7 @@ final class JobOptions {
 
   private Rounds rounds() {
     return switch (rounds) {
-      case "auto" -> Rounds.forRoundTrip(rttMs);
+      case "auto" -> Rounds.forRoundTrip(link.rttMs());
       case "low" -> Rounds.LOW;
       case "bytes" -> Rounds.BYTES;
       default -> throw wrong("There is no choice " + rounds + "; choose auto, low or bytes.");

@@ -187,8 +187,7 @@ record JobSpec(
   }
 
   PartyOptions options() {
-    LinkShape shape =
-        new LinkShape(rttMs, bandwidthMbps == 0 ? Double.POSITIVE_INFINITY : bandwidthMbps);
+    LinkShape shape = LinkOptions.shape(rttMs, bandwidthMbps);
     return PartyOptions.DEFAULT
         .withFixedPoint(ring(), fractionBits)
         .withTimeout(Duration.ofSeconds(timeoutSeconds))

@@ -51,10 +51,6 @@ final class LeakageChart {
     chart.addSeries(
         name,
         found.keySet().stream().map(Defence::id).toList(),
-        found.values().stream().map(runs -> mean(runs, value)).toList());
-  }
-
-  static double mean(List<Leakage> runs, ToDoubleFunction<Leakage> value) {
-    return runs.stream().mapToDouble(value).average().orElse(Double.NaN);
+        found.values().stream().map(runs -> Figures.mean(runs, value)).toList());
   }
 }

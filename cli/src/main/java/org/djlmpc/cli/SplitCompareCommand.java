@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.djlmpc.layers.split.EpochReport;
 import org.djlmpc.layers.split.Metrics;
 import org.djlmpc.layers.split.SplitProgress;
 import org.djlmpc.layers.split.Training;
@@ -17,9 +18,9 @@ import org.djlmpc.layers.split.compare.Experiment;
 import org.djlmpc.layers.split.compare.Method;
 import org.djlmpc.layers.split.compare.Outcome;
 import org.djlmpc.layers.split.data.DataSet;
-import org.djlmpc.transport.LinkShape;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -78,29 +79,9 @@ final class SplitCompareCommand implements Callable<Integer> {
               + " the number of rows that train.")
   private @Nullable Float temperature;
 
-  @Option(
-      names = "--seed",
-      defaultValue = "1",
-      description = "Of rows, weights and order. Default: ${DEFAULT-VALUE}.")
-  private long seed = 1;
+  @Mixin private final SeedOptions seeds = new SeedOptions();
 
-  @Option(
-      names = "--seeds",
-      defaultValue = "1",
-      description = "How many seeds, from --seed on. Default: ${DEFAULT-VALUE}.")
-  private int seeds = 1;
-
-  @Option(
-      names = "--rtt-ms",
-      defaultValue = "0",
-      description = "Imitated round trip between parties, milliseconds.")
-  private double rttMs;
-
-  @Option(
-      names = "--bandwidth-mbps",
-      defaultValue = "0",
-      description = "Imitated bandwidth of each link, megabits per second; 0 for unlimited.")
-  private double bandwidthMbps;
+  @Mixin private final LinkOptions link = new LinkOptions();
 
   @Option(
       names = "--curves",
@@ -118,10 +99,8 @@ final class SplitCompareCommand implements Callable<Integer> {
     if (command == null) {
       return 2;
     }
-    require(seeds >= 1, "--seeds " + seeds + " is too few; give at least 1.");
-    require(
-        bandwidthMbps >= 0,
-        "--bandwidth-mbps " + bandwidthMbps + " is negative; give 0 for no limit, or more.");
+    require(seeds.problem());
+    require(link.problem());
     PrintWriter out = command.commandLine().getOut();
     List<Method> chosen =
         methods.isEmpty()
@@ -129,8 +108,8 @@ final class SplitCompareCommand implements Callable<Integer> {
             : methods.stream().map(Method::byName).toList();
     Map<Method, List<Outcome>> outcomes = new LinkedHashMap<>();
     Experiment experiment = experiment();
-    for (long run = seed; run < seed + seeds; run++) {
-      Experiment one = experiment.withSeed(run);
+    for (long seed : seeds.all()) {
+      Experiment one = experiment.withSeed(seed);
       try (Comparison comparison = new Comparison(one)) {
         for (Method method : chosen) {
           Outcome outcome = train(comparison, one, method);
@@ -175,8 +154,7 @@ final class SplitCompareCommand implements Callable<Integer> {
                 epochs == null ? training.epochs() : epochs,
                 batch == null ? training.batch() : batch,
                 rule))
-        .withLink(
-            new LinkShape(rttMs, bandwidthMbps == 0 ? Double.POSITIVE_INFINITY : bandwidthMbps))
+        .withLink(link.shape())
         .withCurves(curves);
   }
 
@@ -197,7 +175,7 @@ final class SplitCompareCommand implements Callable<Integer> {
             }
 
             @Override
-            public void epoch(org.djlmpc.layers.split.EpochReport report) {
+            public void epoch(EpochReport report) {
               bar.update((long) report.epoch() * perEpoch, 0);
             }
           });
@@ -226,8 +204,8 @@ final class SplitCompareCommand implements Callable<Integer> {
     line.put("learning_rate", training.rule().learningRate());
     line.put("temperature", training.rule().temperature());
     line.put("bytes_per_epoch", outcome.bytesPerEpoch());
-    line.put("rtt_ms", rttMs);
-    line.put("bandwidth_mbps", bandwidthMbps);
+    line.put("rtt_ms", link.rttMs());
+    line.put("bandwidth_mbps", link.bandwidthMbps());
     if (curves) {
       line.put("train_loss", outcome.curve().stream().map(Metrics::trainLoss).toList());
       line.put("test_loss", outcome.curve().stream().map(Metrics::loss).toList());
@@ -250,12 +228,12 @@ final class SplitCompareCommand implements Callable<Integer> {
           double[] aucs = runs.stream().mapToDouble(run -> run.test().auc()).sorted().toArray();
           table.row(
               method.id(),
-              decimals(mean(runs, run -> run.test().auc())),
+              decimals(Figures.mean(runs, run -> run.test().auc())),
               decimals(aucs[0]),
               decimals(aucs[aucs.length - 1]),
-              decimals(mean(runs, run -> run.test().loss())),
-              Quantities.seconds(mean(runs, Outcome::secondsPerEpoch)),
-              Quantities.bytes(Math.round(mean(runs, Outcome::bytesPerEpoch))));
+              decimals(Figures.mean(runs, run -> run.test().loss())),
+              Quantities.seconds(Figures.mean(runs, Outcome::secondsPerEpoch)),
+              Quantities.bytes(Math.round(Figures.mean(runs, Outcome::bytesPerEpoch))));
         });
     return String.format(
         Locale.ROOT,
@@ -266,22 +244,17 @@ final class SplitCompareCommand implements Callable<Integer> {
         experiment.network(),
         experiment.training().epochs(),
         experiment.training().batch(),
-        seeds == 1 ? "seed " + seed : "means over " + seeds + " seeds",
+        seeds,
         table);
-  }
-
-  private static double mean(
-      List<Outcome> runs, java.util.function.ToDoubleFunction<Outcome> value) {
-    return runs.stream().mapToDouble(value).average().orElse(Double.NaN);
   }
 
   private static String decimals(double value) {
     return String.format(Locale.ROOT, "%.4f", value);
   }
 
-  private void require(boolean condition, String otherwise) {
-    if (!condition && command != null) {
-      throw new ParameterException(command.commandLine(), otherwise);
+  private void require(String problem) {
+    if (!problem.isEmpty() && command != null) {
+      throw new ParameterException(command.commandLine(), problem);
     }
   }
 }

@@ -11,11 +11,11 @@ import org.djlmpc.layers.split.data.CsvFile;
 import org.djlmpc.layers.split.data.DataSet;
 import org.djlmpc.layers.split.data.Schema;
 import org.djlmpc.layers.split.data.SchemaFile;
-import org.djlmpc.layers.split.data.SchemaInference;
 import org.djlmpc.layers.split.data.Table;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -42,14 +42,7 @@ final class SplitDataCommand implements Callable<Integer> {
     private @Nullable String generate;
   }
 
-  @Option(names = "--schema", description = "JSON with the kinds of the columns, not guessed.")
-  private @Nullable Path schema;
-
-  @Option(names = "--label", description = "The column with the two classes.")
-  private @Nullable String label;
-
-  @Option(names = "--positive", description = "The value of the label that counts as 1.")
-  private @Nullable String positive;
+  @Mixin private final ColumnOptions columns = new ColumnOptions();
 
   @Option(
       names = "--charset",
@@ -96,8 +89,7 @@ final class SplitDataCommand implements Callable<Integer> {
   }
 
   private void show(CsvFile file, PrintWriter out) {
-    Schema kinds =
-        schema == null ? SchemaInference.infer(file, label, positive) : SchemaFile.read(schema);
+    Schema kinds = columns.of(file);
     if (json) {
       out.println(SchemaFile.toJson(kinds));
       return;

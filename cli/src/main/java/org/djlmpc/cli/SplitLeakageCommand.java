@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.djlmpc.layers.split.FirstActivation;
 import org.djlmpc.layers.split.SplitNetwork;
@@ -16,8 +17,6 @@ import org.djlmpc.layers.split.Training;
 import org.djlmpc.layers.split.UpdateRule;
 import org.djlmpc.layers.split.data.CsvFile;
 import org.djlmpc.layers.split.data.DataSet;
-import org.djlmpc.layers.split.data.SchemaFile;
-import org.djlmpc.layers.split.data.SchemaInference;
 import org.djlmpc.layers.split.data.Table;
 import org.djlmpc.layers.split.leakage.Defence;
 import org.djlmpc.layers.split.leakage.Leakage;
@@ -25,6 +24,7 @@ import org.djlmpc.layers.split.leakage.LeakageStudy;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -52,14 +52,7 @@ final class SplitLeakageCommand implements Callable<Integer> {
     private @Nullable Path file;
   }
 
-  @Option(names = "--schema", description = "JSON with the kinds of the file's columns.")
-  private @Nullable Path schema;
-
-  @Option(names = "--label", description = "The file's column with the two classes.")
-  private @Nullable String label;
-
-  @Option(names = "--positive", description = "The value of the label that counts as 1.")
-  private @Nullable String positive;
+  @Mixin private final ColumnOptions columns = new ColumnOptions();
 
   @Option(
       names = "--property",
@@ -122,14 +115,7 @@ final class SplitLeakageCommand implements Callable<Integer> {
       description = "Of sgld. Default: 1 divided by the number of rows that train.")
   private @Nullable Float temperature;
 
-  @Option(names = "--seed", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
-  private long seed = 1;
-
-  @Option(
-      names = "--seeds",
-      defaultValue = "1",
-      description = "How many seeds, from --seed on. Default: ${DEFAULT-VALUE}.")
-  private int seeds = 1;
+  @Mixin private final SeedOptions seeds = new SeedOptions();
 
   @Option(names = "--json", description = "Print a JSON object for each training, nothing else.")
   private boolean json;
@@ -144,9 +130,8 @@ final class SplitLeakageCommand implements Callable<Integer> {
     if (command == null) {
       return 2;
     }
-    if (seeds < 1) {
-      throw new ParameterException(
-          command.commandLine(), "--seeds " + seeds + " is too few; give at least 1.");
+    if (!seeds.problem().isEmpty()) {
+      throw new ParameterException(command.commandLine(), seeds.problem());
     }
     PrintWriter out = command.commandLine().getOut();
     List<Defence> chosen = defences.stream().map(Defence::byName).toList();
@@ -167,12 +152,10 @@ final class SplitLeakageCommand implements Callable<Integer> {
   private Table table() {
     if (source.data != null) {
       DataSet data = DataSet.byName(source.data);
-      return data.table(rows == null ? data.rows() : rows, seed);
+      return data.table(rows == null ? data.rows() : rows, seeds.first());
     }
-    CsvFile file = CsvFile.of(java.util.Objects.requireNonNull(source.file));
-    return Table.read(
-        file,
-        schema == null ? SchemaInference.infer(file, label, positive) : SchemaFile.read(schema));
+    CsvFile file = CsvFile.of(Objects.requireNonNull(source.file));
+    return Table.read(file, columns.of(file));
   }
 
   private Map<Defence, List<Leakage>> run(Table table, List<Defence> chosen, PrintWriter out)
@@ -183,7 +166,7 @@ final class SplitLeakageCommand implements Callable<Integer> {
             holders,
             Training.of(epochs, batch, UpdateRule.sgd(learningRate)));
     Map<Defence, List<Leakage>> found = new LinkedHashMap<>();
-    for (long run = seed; run < seed + seeds; run++) {
+    for (long run : seeds.all()) {
       LeakageStudy study = new LeakageStudy(table, property(table), run);
       UpdateRule langevin =
           UpdateRule.sgld(
@@ -241,20 +224,16 @@ final class SplitLeakageCommand implements Callable<Integer> {
         (defence, runs) ->
             text.row(
                 defence.id(),
-                decimals(LeakageChart.mean(runs, Leakage::taskAuc)),
-                decimals(LeakageChart.mean(runs, Leakage::shadowAuc)),
-                decimals(LeakageChart.mean(runs, Leakage::knownRowsAuc)),
-                decimals(LeakageChart.mean(runs, Leakage::inputs)),
-                decimals(LeakageChart.mean(runs, Leakage::labels)),
-                decimals(LeakageChart.mean(runs, Leakage::serverNormAuc)),
-                decimals(LeakageChart.mean(runs, Leakage::holderNormAuc))));
+                decimals(Figures.mean(runs, Leakage::taskAuc)),
+                decimals(Figures.mean(runs, Leakage::shadowAuc)),
+                decimals(Figures.mean(runs, Leakage::knownRowsAuc)),
+                decimals(Figures.mean(runs, Leakage::inputs)),
+                decimals(Figures.mean(runs, Leakage::labels)),
+                decimals(Figures.mean(runs, Leakage::serverNormAuc)),
+                decimals(Figures.mean(runs, Leakage::holderNormAuc))));
     out.printf(
         "%d rows, property %s, %d holders, %s%n%n%s%n",
-        table.rows(),
-        property(table),
-        holders,
-        seeds == 1 ? "seed " + seed : "means over " + seeds + " seeds",
-        text);
+        table.rows(), property(table), holders, seeds, text);
     out.printf(
         "task AUC: how good the network is. All attacks are AUCs too: 0.5 is a guess, 1 is"
             + " certainty.%n"
@@ -262,7 +241,7 @@ final class SplitLeakageCommand implements Callable<Integer> {
             + "inputs~h1, labels~grad: distance correlations; independent rows have %s.%n"
             + "norm: the label told by the length of a row's gradient.%n",
         decimals(
-            LeakageChart.mean(
+            Figures.mean(
                 found.values().stream().flatMap(List::stream).toList(), Leakage::independent)));
     out.flush();
   }

@@ -1,7 +1,6 @@
 package org.djlmpc.cli.split;
 
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +11,7 @@ import org.djlmpc.layers.split.SplitPlan;
 import org.djlmpc.layers.split.SplitProgress;
 import org.djlmpc.transport.Network;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The coordinator. */
@@ -20,12 +20,7 @@ import picocli.CommandLine.Option;
     description = "Starts, watches and ends split learning; sees no data.",
     mixinStandardHelpOptions = true)
 public final class CoordinatorCommand implements Runnable {
-  @Option(
-      names = "--config",
-      required = true,
-      paramLabel = "FILE",
-      description = "This party's configuration; see docs/split.md.")
-  private Path file = Path.of("");
+  @Mixin private final ConfigFile where = new ConfigFile();
 
   @Option(names = "--resume", description = "Go on from the last checkpoint that all parties have.")
   private boolean resume;
@@ -41,7 +36,7 @@ public final class CoordinatorCommand implements Runnable {
 
   @Override
   public void run() {
-    SplitConfig config = SplitConfig.read(file);
+    SplitConfig config = SplitConfig.read(where.path());
     SplitPlan plan = config.plan();
     Printed progress = new Printed(System.out, plan.training().epochs());
     try (SplitCoordinator coordinator = open(config, plan)) {
@@ -55,7 +50,7 @@ public final class CoordinatorCommand implements Runnable {
   }
 
   private SplitCoordinator open(SplitConfig config, SplitPlan plan) {
-    Network network = config.connect(Roles.COORDINATOR, plan, file);
+    Network network = config.connect(Roles.COORDINATOR, plan, where.path());
     Long seed = config.experimentSeed();
     return seed == null
         ? SplitCoordinator.open(network, plan)

@@ -6,6 +6,7 @@ import org.djlmpc.layers.split.SplitParty;
 import org.djlmpc.layers.split.SplitPlan;
 import org.djlmpc.transport.PartyId;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A holder. */
@@ -14,12 +15,7 @@ import picocli.CommandLine.Option;
     description = "Holds columns, and at one holder the labels, of split learning.",
     mixinStandardHelpOptions = true)
 public final class HolderCommand implements Runnable {
-  @Option(
-      names = "--config",
-      required = true,
-      paramLabel = "FILE",
-      description = "This party's configuration; see docs/split.md.")
-  private Path file = Path.of("");
+  @Mixin private final ConfigFile where = new ConfigFile();
 
   @Option(
       names = "--number",
@@ -30,6 +26,7 @@ public final class HolderCommand implements Runnable {
 
   @Override
   public void run() {
+    Path file = where.path();
     SplitConfig config = SplitConfig.read(file);
     SplitPlan plan = config.plan();
     PartyId self = plan.roles().holder(number);

@@ -7,7 +7,7 @@ import org.djlmpc.layers.split.ServerSetup;
 import org.djlmpc.layers.split.SplitParty;
 import org.djlmpc.layers.split.SplitPlan;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** The server. */
 @Command(
@@ -15,15 +15,11 @@ import picocli.CommandLine.Option;
     description = "Runs the hidden layers of split learning, on sums that it sees in clear.",
     mixinStandardHelpOptions = true)
 public final class ServerCommand implements Runnable {
-  @Option(
-      names = "--config",
-      required = true,
-      paramLabel = "FILE",
-      description = "This party's configuration; see docs/split.md.")
-  private Path file = Path.of("");
+  @Mixin private final ConfigFile where = new ConfigFile();
 
   @Override
   public void run() {
+    Path file = where.path();
     SplitConfig config = SplitConfig.read(file);
     SplitPlan plan = config.plan();
     String device = config.device();

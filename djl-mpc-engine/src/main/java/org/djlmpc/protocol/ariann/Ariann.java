@@ -37,8 +37,8 @@ public final class Ariann implements ProtocolSuite {
           Map.entry(TruncateRelu.KIND, (Generator<TruncateRelu>) TruncateRelu::generate),
           Map.entry(Selector.KIND, (Generator<Selector>) Selector::generate),
           Map.entry(Interval.KIND, (Generator<Interval>) Interval::generate),
-          Map.entry(DirectSign.KIND, (Generator<DirectSign>) DirectSign::generate),
-          Map.entry(DirectRelu.KIND, (Generator<DirectRelu>) DirectRelu::generate),
+          Map.entry(DirectSign.KIND, (Generator<DirectSign>) DirectComparison::generate),
+          Map.entry(DirectRelu.KIND, (Generator<DirectRelu>) DirectComparison::generate),
           Map.entry(
               DirectTruncateRelu.KIND,
               (Generator<DirectTruncateRelu>) DirectTruncateRelu::generate),

@@ -21,7 +21,7 @@ final class FirstLayerRig implements AutoCloseable {
   private static final int HEADER_BYTES = 25;
 
   private final SplitPlan plan;
-  private final Map<PartyId, SpyNetwork> networks = new EnumMap<>(PartyId.class);
+  private final Map<PartyId, RecordingNetwork> networks = new EnumMap<>(PartyId.class);
   private final Map<PartyId, Session> sessions = new EnumMap<>(PartyId.class);
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Map<PartyId, SentBytes> counters = new ConcurrentHashMap<>();
@@ -34,9 +34,9 @@ final class FirstLayerRig implements AutoCloseable {
     Map<PartyId, Future<Session>> opening = new EnumMap<>(PartyId.class);
     memory.forEach(
         (id, network) -> {
-          SpyNetwork spy = new SpyNetwork(network);
-          networks.put(id, spy);
-          opening.put(id, threads.submit(() -> Session.open(spy, plan.session())));
+          RecordingNetwork recording = new RecordingNetwork(network);
+          networks.put(id, recording);
+          opening.put(id, threads.submit(() -> Session.open(recording, plan.session())));
         });
     for (var session : opening.entrySet()) {
       sessions.put(session.getKey(), session.getValue().get(20, TimeUnit.SECONDS));
@@ -119,7 +119,7 @@ final class FirstLayerRig implements AutoCloseable {
   /** Bytes from a party to another in all jobs: of all frames but those of the handshake. */
   long sentInJobs(PartyId from, PartyId to) {
     return networks.get(from).sent().stream()
-        .filter(sent -> sent.to() == to && sent.request() > 0)
+        .filter(sent -> sent.peer() == to && sent.request() > 0)
         .mapToLong(sent -> sent.payload().length + HEADER_BYTES)
         .sum();
   }
@@ -127,8 +127,8 @@ final class FirstLayerRig implements AutoCloseable {
   /** Frames that a party sent to the server in a job, of the steps alone. */
   List<byte[]> sentToServer(PartyId from, long job) {
     return networks.get(from).sent().stream()
-        .filter(sent -> sent.to() == Roles.SERVER && sent.request() == job)
-        .map(SpyNetwork.Sent::payload)
+        .filter(sent -> sent.peer() == Roles.SERVER && sent.request() == job)
+        .map(RecordingNetwork.Message::payload)
         .toList();
   }
 

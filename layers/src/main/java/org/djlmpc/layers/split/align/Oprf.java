@@ -2,6 +2,7 @@ package org.djlmpc.layers.split.align;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.djlmpc.ring.Parallel;
 
 /**
@@ -53,8 +54,7 @@ final class Oprf {
    * @return false if one of them is no point of the curve or of small order
    */
   static boolean multiply(byte[] scalar, byte[] points) {
-    java.util.concurrent.atomic.AtomicBoolean valid =
-        new java.util.concurrent.atomic.AtomicBoolean(true);
+    AtomicBoolean valid = new AtomicBoolean(true);
     pieces(
         points.length / Curve25519.BYTES,
         (from, to) -> {

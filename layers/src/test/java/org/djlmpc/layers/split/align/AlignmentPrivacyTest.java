@@ -7,6 +7,7 @@ import static org.djlmpc.transport.PartyId.P2;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bouncycastle.math.ec.rfc7748.X25519;
+import org.djlmpc.layers.split.RecordingNetwork;
 import org.djlmpc.transport.FrameType;
 import org.djlmpc.transport.PartyId;
 import org.junit.jupiter.api.Test;
@@ -37,8 +39,8 @@ class AlignmentPrivacyTest {
       List<RecordingNetwork.Message> first = view(observer, mine, one, one);
       List<RecordingNetwork.Message> second = view(observer, mine, one, other);
 
-      assertThat(second.stream().map(RecordingNetwork.Message::form))
-          .containsExactlyElementsOf(first.stream().map(RecordingNetwork.Message::form).toList());
+      assertThat(second.stream().map(AlignmentPrivacyTest::form))
+          .containsExactlyElementsOf(first.stream().map(AlignmentPrivacyTest::form).toList());
       for (int i = 0; i < first.size(); i++) {
         byte[] payload = first.get(i).payload();
         if (first.get(i).type() == FrameType.OPEN && payload.length > 1000) {
@@ -129,12 +131,22 @@ class AlignmentPrivacyTest {
     return scalar;
   }
 
+  private static String form(RecordingNetwork.Message message) {
+    return message.peer()
+        + " "
+        + message.type()
+        + " "
+        + message.operation()
+        + ": "
+        + message.payload().length;
+  }
+
   private static List<byte[]> points(List<RecordingNetwork.Message> view) {
     List<byte[]> points = new ArrayList<>();
     for (RecordingNetwork.Message message : view) {
       if (message.operation() == 1) {
         for (int at = 0; at < message.payload().length; at += Curve25519.BYTES) {
-          points.add(java.util.Arrays.copyOfRange(message.payload(), at, at + Curve25519.BYTES));
+          points.add(Arrays.copyOfRange(message.payload(), at, at + Curve25519.BYTES));
         }
       }
     }

@@ -1,8 +1,8 @@
-package org.djlmpc.layers.split.align;
+package org.djlmpc.layers.split;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.transport.Channel;
 import org.djlmpc.transport.FrameType;
@@ -11,17 +11,26 @@ import org.djlmpc.transport.PartyId;
 import org.djlmpc.transport.Payload;
 import org.djlmpc.transport.Traffic;
 
-/** A network that keeps what its party receives. */
-record RecordingNetwork(Network network, List<Message> received) implements Network {
-  RecordingNetwork(Network network) {
-    this(network, new ArrayList<>());
+/** Passes everything on and keeps copies of what its party sends and receives. */
+public record RecordingNetwork(Network network, List<Message> sent, List<Message> received)
+    implements Network {
+  /** A frame to or from a peer. */
+  public record Message(
+      PartyId peer, long request, FrameType type, int operation, byte[] payload) {}
+
+  /** Records what passes through a network from now on. */
+  public RecordingNetwork(Network network) {
+    this(network, new CopyOnWriteArrayList<>(), new CopyOnWriteArrayList<>());
   }
 
-  /** A frame. */
-  record Message(PartyId from, FrameType type, int operation, byte[] payload) {
-    String form() {
-      return from + " " + type + " " + operation + ": " + payload.length;
-    }
+  @Override
+  public PartyId self() {
+    return network.self();
+  }
+
+  @Override
+  public Set<PartyId> peers() {
+    return network.peers();
   }
 
   @Override
@@ -35,23 +44,24 @@ record RecordingNetwork(Network network, List<Message> received) implements Netw
 
       @Override
       public PartyId peer() {
-        return peer;
+        return channel.peer();
       }
 
       @Override
       public long request() {
-        return request;
+        return channel.request();
       }
 
       @Override
       public void send(FrameType type, int operation, Payload payload) {
+        sent.add(new Message(peer, request, type, operation, payload.bytes().clone()));
         channel.send(type, operation, payload);
       }
 
       @Override
       public Payload receivePayload(FrameType type, int operation) {
         Payload payload = channel.receivePayload(type, operation);
-        received.add(new Message(peer, type, operation, payload.bytes().clone()));
+        received.add(new Message(peer, request, type, operation, payload.bytes().clone()));
         return payload;
       }
 
@@ -65,16 +75,6 @@ record RecordingNetwork(Network network, List<Message> received) implements Netw
         channel.close();
       }
     };
-  }
-
-  @Override
-  public PartyId self() {
-    return network.self();
-  }
-
-  @Override
-  public Set<PartyId> peers() {
-    return network.peers();
   }
 
   @Override
