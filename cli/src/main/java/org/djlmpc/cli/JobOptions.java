@@ -40,7 +40,9 @@ final class JobOptions {
   @Option(
       names = "--comparison-bits",
       defaultValue = "0",
-      description = "Width of comparisons; 0 for the whole ring. Silently wrong beyond it.")
+      description =
+          "Width of comparisons that no calibration bounds; 0 for the whole ring. Silently wrong"
+              + " beyond it.")
   private int comparisonBits;
 
   @Option(

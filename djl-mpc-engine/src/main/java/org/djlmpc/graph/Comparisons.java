@@ -57,12 +57,8 @@ final class Comparisons {
    */
   static double times(Node node) {
     Op op = node.op();
-    if (op instanceof Op.Clip clip) {
-      double far = 0;
-      for (double bound : new double[] {clip.min(), clip.max()}) {
-        far = Double.isInfinite(bound) ? far : Math.max(far, Math.abs(bound));
-      }
-      return 1 + Math.scalb(far, -node.precision().magnitudeBits());
+    if (op instanceof Op.Clip) {
+      return 1 + Math.scalb(distance(node), -node.precision().magnitudeBits());
     }
     boolean differences =
         op instanceof Op.Binary
@@ -71,6 +67,16 @@ final class Comparisons {
             || op instanceof Op.Reduce
             || op instanceof Op.ArgMax;
     return differences ? 2 : 1;
+  }
+
+  /** How far, at most, a node moves its arguments by public numbers before it compares them. */
+  static double distance(Node node) {
+    if (!(node.op() instanceof Op.Clip clip)) {
+      return number(node);
+    }
+    double low = Double.isInfinite(clip.min()) ? 0 : Math.abs(clip.min());
+    double high = Double.isInfinite(clip.max()) ? 0 : Math.abs(clip.max());
+    return Math.max(low, high);
   }
 
   /** A public number that a node compares its arguments with, or 0. */

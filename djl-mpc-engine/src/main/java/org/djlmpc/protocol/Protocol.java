@@ -37,8 +37,8 @@ public interface Protocol {
    * and name the same bits; outside of it their results are silently wrong. Fraction bits beyond
    * {@link #fractionBits} need not be seen: what is negative by less than 2^-f may count as 0.
    *
-   * <p>A view, which shares everything with this protocol; this protocol itself where a suite gains
-   * nothing, and where {@code bits} are no fewer than the ring's.
+   * <p>A view, which shares everything with this protocol, and in which nothing else limits
+   * comparisons; this protocol itself where a suite gains nothing.
    */
   default Protocol within(int bits) {
     return this;
@@ -72,10 +72,11 @@ public interface Protocol {
   }
 
   /**
-   * The width, in units of 2^-f, to which an option of the suite limits every comparison of this
-   * session; the ring's if there is none.
+   * How wide comparisons of values with {@code scale} fraction bits are, in units of the last
+   * place: what {@link #within} said last; before it, what an option of the suite says; else the
+   * ring's bits.
    */
-  default int comparisonBits() {
+  default int comparisonBits(int scale) {
     return ring().bits();
   }
 

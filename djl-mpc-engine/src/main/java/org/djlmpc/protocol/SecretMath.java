@@ -240,14 +240,9 @@ public final class SecretMath {
    * with them as they are compared with each other.
    */
   public long least(int scale) {
-    int bits = protocol.wireBits() - 3;
-    if (protocol.comparisonBits() < protocol.ring().bits()) {
-      // half of what a difference may be
-      int excess = Math.max(0, scale - protocol.fractionBits());
-      bits = Math.min(bits, protocol.comparisonBits() - 2 + excess);
-    }
-    return -(1L
-        << (precision.bounded() ? Math.min(bits, precision.magnitudeBits() + scale) : bits));
+    // half of what a difference may be
+    int half = comparing(scale, 2).comparisonBits(scale) - 2;
+    return -(1L << Math.min(protocol.wireBits() - 3, half));
   }
 
   /** max(0, x); a pending rescaling happens on the same opening. */

@@ -62,6 +62,11 @@ final class ClearProtocol extends AdditiveProtocol<AdditiveShare> {
     return new ClearProtocol(this, Math.min(bits, ring().bits()));
   }
 
+  @Override
+  public int comparisonBits(int scale) {
+    return width;
+  }
+
   /** How many values were too large for the comparison that saw them. */
   int wrongComparisons() {
     return log.wrong;

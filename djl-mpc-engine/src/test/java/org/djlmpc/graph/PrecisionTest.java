@@ -169,9 +169,14 @@ final class PrecisionTest {
   }
 
   private static Run run(Graph graph, PublicTensor input, int fractionBits, boolean checks) {
+    return run(Ariann.ARIANN, graph, input, fractionBits, checks);
+  }
+
+  private static Run run(
+      Ariann used, Graph graph, PublicTensor input, int fractionBits, boolean checks) {
     PartyOptions options = PartyOptions.DEFAULT.withFixedPoint(Ring.Z64, fractionBits);
     FixedPoint fixedPoint = new FixedPoint(Ring.Z64, fractionBits);
-    try (var parties = ThreadedParties.start(Ariann.ARIANN, options)) {
+    try (var parties = ThreadedParties.start(used, options)) {
       var models =
           parties
               .submit(
@@ -263,7 +268,11 @@ final class PrecisionTest {
   }
 
   private static Cost plan(Graph graph) {
-    return Plan.of(graph, Ariann.ARIANN, Ring.Z64, 16, PartyId.P0, WeightMode.SHARED).total();
+    return plan(Ariann.ARIANN, graph);
+  }
+
+  private static Cost plan(Ariann suite, Graph graph) {
+    return Plan.of(graph, suite, Ring.Z64, 16, PartyId.P0, WeightMode.SHARED).total();
   }
 
   @Test
@@ -322,6 +331,39 @@ final class PrecisionTest {
     assertThat(error).as("silently wrong").isGreaterThan(10);
     assertThat(run(narrow, strange, 16, true).outside).isEqualTo(1);
     assertThat(run(graph, strange, 16, true).outside).as("nothing to check").isEqualTo(-1);
+  }
+
+  @Test
+  void theSessionsWidthIsForOperatorsWithoutPrecisionAlone() {
+    Ariann usual = Ariann.ARIANN.withComparisonBits(18);
+    Graph graph = network();
+    Graph narrow = graph.withPrecisions(narrow(graph));
+    assertThat(plan(usual, narrow)).isEqualTo(plan(Ariann.ARIANN, narrow));
+    assertThat(plan(usual, graph).keyBytesP0()).isLessThan(plan(usual, narrow).keyBytesP0());
+    // 18 bits are wrong from 2 on, but there are none of them here
+    PublicTensor input = Oracle.random(random, F, 2, 1, 8, 8);
+    double[] exact = run(graph, input, 16).outputs;
+    double[] outputs = run(usual, narrow, input, 16, false).outputs;
+    for (int i = 0; i < exact.length; i++) {
+      assertThat(outputs[i]).isCloseTo(exact[i], within(1e-2));
+    }
+  }
+
+  @Test
+  void checksOfRangesKnowTheSessionsWidth() {
+    Graph graph = network();
+    PublicTensor input = Oracle.random(random, F, 2, 1, 8, 8);
+    Run enough = run(Ariann.ARIANN.withComparisonBits(28), graph, input, 16, true);
+    assertThat(enough.outside).isZero();
+    Ariann few = Ariann.ARIANN.withComparisonBits(18);
+    assertThat(run(few, graph, input, 16, true).outside).isEqualTo(1);
+    double error = 0;
+    double[] exact = run(graph, input, 16).outputs;
+    double[] outputs = run(few, graph, input, 16, false).outputs;
+    for (int i = 0; i < exact.length; i++) {
+      error = Math.max(error, Math.abs(outputs[i] - exact[i]));
+    }
+    assertThat(error).as("silently wrong").isGreaterThan(0.5);
   }
 
   // ---- agreement

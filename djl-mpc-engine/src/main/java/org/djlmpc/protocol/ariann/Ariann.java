@@ -65,8 +65,9 @@ public final class Ariann implements ProtocolSuite {
   }
 
   /**
-   * Comparisons of reduced width: cheaper, and silently wrong where a compared value x, in units of
-   * 2^-f, is not in [-2^(bits-1), 2^(bits-1)). Fraction bits beyond f are not seen.
+   * A reduced width for the comparisons of operators without a {@link
+   * org.djlmpc.protocol.Precision}: cheaper, and silently wrong where a compared value x, in units
+   * of 2^-f, is not in [-2^(bits-1), 2^(bits-1)). Fraction bits beyond f are not seen.
    */
   public Ariann withComparisonBits(int bits) {
     return new Ariann(new AriannOptions(options.variant(), bits, options.rounds()));

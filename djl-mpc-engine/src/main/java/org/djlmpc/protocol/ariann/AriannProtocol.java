@@ -40,7 +40,7 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
   private final Mode mode;
   private final long request;
   private final Numbers numbers;
-  private final int comparisonBits;
+  private final GateWidths gates;
   private final Width wire;
 
   /** How many masks and inputs this request has had; one for all views of a protocol. */
@@ -67,7 +67,7 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
     this.request = request.id();
     mode = new Running(request, new Step.Party(j(), request.opener()));
     numbers = new Numbers();
-    comparisonBits = ring().bits();
+    gates = GateWidths.usual(options, ring(), fractionBits());
     wire = Width.of(ring());
   }
 
@@ -78,33 +78,31 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
     this.request = request;
     mode = new Planning(log);
     numbers = new Numbers();
-    comparisonBits = ring.bits();
+    gates = GateWidths.usual(options, ring, fractionBits);
     wire = Width.of(ring);
   }
 
   /** A view whose comparisons or openings have another width. */
-  private AriannProtocol(AriannProtocol of, int comparisonBits, Width wire) {
+  private AriannProtocol(AriannProtocol of, GateWidths gates, Width wire) {
     super(of.self(), of.ring(), of.fractionBits());
     options = of.options;
     request = of.request;
     mode = of.mode;
     numbers = of.numbers;
-    this.comparisonBits = comparisonBits;
+    this.gates = gates;
     this.wire = wire;
   }
 
   @Override
   public Protocol within(int bits) {
-    int width = Math.max(DReluGate.LEAST_WIDTH, Math.min(bits, ring().bits()));
-    return width == comparisonBits ? this : new AriannProtocol(this, width, wire);
+    GateWidths named = gates.named(bits);
+    return named.equals(gates) ? this : new AriannProtocol(this, named, wire);
   }
 
   @Override
   public Protocol onWire(int bits) {
     int width = Math.max(Width.LEAST, Math.min(bits, ring().bits()));
-    return width == wire.bits()
-        ? this
-        : new AriannProtocol(this, comparisonBits, new Width(ring(), width));
+    return width == wire.bits() ? this : new AriannProtocol(this, gates, new Width(ring(), width));
   }
 
   @Override
@@ -124,8 +122,8 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
   }
 
   @Override
-  public int comparisonBits() {
-    return options.comparisonBits() == 0 ? ring().bits() : options.comparisonBits();
+  public int comparisonBits(int scale) {
+    return gates.bits(scale);
   }
 
   @Override
@@ -572,7 +570,7 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
     Width width = width(own(a));
     boolean direct = options.comparesDirectly(a.shape());
     if (bits == 0) {
-      DReluGate gate = gate(a, width);
+      DReluGate gate = gates.gate(a.scale(), width);
       return direct
           ? run(new DirectRelu(a.shape(), gate, width), a, a.scale(), width.bits())
           : run(new Relu(a.shape(), gate, width), a, a.scale(), width.bits());
@@ -583,17 +581,14 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
     if (!direct) {
       return run(truncateRelu(a, bits), a, a.scale() - bits);
     }
-    DReluGate gate = fusedGate(bits, width);
+    DReluGate gate = gates.fused(a.scale() - bits, bits, width);
     return run(new DirectTruncateRelu(a.shape(), bits, gate, width), a, a.scale() - bits);
-  }
-
-  private DReluGate fusedGate(int bits, Width width) {
-    return options.gate(Math.min(comparisonBits, width.bits() - bits));
   }
 
   private TruncateRelu truncateRelu(Share a, int bits) {
     Width width = width(own(a));
-    return new TruncateRelu(a.shape(), bits, fusedGate(bits, width), width);
+    DReluGate gate = gates.fused(a.scale() - bits, bits, width);
+    return new TruncateRelu(a.shape(), bits, gate, width);
   }
 
   /** {@inheritDoc} A share of the truncated value is a step on the way to its positive part. */
@@ -620,15 +615,10 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
   @Override
   public Share nonNegative(Share a) {
     Width width = width(own(a));
-    DReluGate gate = gate(a, width);
+    DReluGate gate = gates.gate(a.scale(), width);
     return options.comparesDirectly(a.shape())
         ? run(new DirectSign(a.shape(), gate, width), a, 0)
         : run(new Sign(a.shape(), gate, width), a, 0);
-  }
-
-  private DReluGate gate(Share a, Width width) {
-    int excess = Math.max(0, a.scale() - fractionBits());
-    return options.gate(Math.min(comparisonBits, width.bits()), excess, ring());
   }
 
   @Override
