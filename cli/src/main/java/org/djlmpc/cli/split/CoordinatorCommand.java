@@ -69,5 +69,10 @@ public final class CoordinatorCommand implements Runnable {
               report.seconds(),
               report.bytesSent() / 1e6));
     }
+
+    @Override
+    public void kept(int epoch) {
+      out.println("weights of epoch " + epoch + ", which has the smallest validation loss");
+    }
   }
 }

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,12 +25,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One party's checkpoints in a folder of its own: {@code epoch-N.part} after N epochs. Each holds
  * this party's part of the network and nothing of anybody else's. Written under another name first,
- * so that a file with this name is whole. The two newest are kept: when a party dies while it
- * writes, all others still have the one before.
+ * so that a file with this name is whole. The two newest are kept, so that when a party dies while
+ * it writes, all others still have the one before; and the best one, if training looks for it.
  */
 final class Checkpoints {
   private static final int MAGIC = 0x53504e4e;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int KEPT = 2;
   private static final Pattern NAME = Pattern.compile("epoch-(\\d{1,9})\\.part");
 
@@ -44,6 +45,11 @@ final class Checkpoints {
   Checkpoints(@Nullable Path folder, SplitPlan plan, PartyId self) {
     this.folder = folder;
     identity = self + " " + new TreeMap<>(plan.identity());
+  }
+
+  /** Whether there is a folder for them. */
+  boolean isKeeping() {
+    return folder != null;
   }
 
   /** The epochs that there are checkpoints of, rising. */
@@ -63,8 +69,13 @@ final class Checkpoints {
     }
   }
 
-  /** Writes the checkpoint of an epoch and removes those that are too old. */
-  void write(int epoch, Part part) {
+  /**
+   * Writes the checkpoint of an epoch and removes those that are too old, and those of later
+   * epochs, which an earlier training has left.
+   *
+   * @param best an epoch that is not too old, or 0
+   */
+  void write(int epoch, int best, Part part) {
     if (folder == null) {
       return;
     }
@@ -95,12 +106,49 @@ final class Checkpoints {
       } finally {
         Files.deleteIfExists(written);
       }
-      List<Integer> epochs = epochs();
-      for (int old : epochs.subList(0, Math.max(0, epochs.size() - KEPT))) {
-        Files.deleteIfExists(file(folder, old));
-      }
     } catch (IOException e) {
       throw failed("written", file, e);
+    }
+    removeAfter(epoch);
+    List<Integer> epochs = epochs();
+    epochs.subList(0, Math.max(0, epochs.size() - KEPT)).stream()
+        .filter(old -> old != best)
+        .forEach(this::remove);
+  }
+
+  /** Removes the checkpoints of later epochs. */
+  void removeAfter(int epoch) {
+    epochs().stream().filter(other -> other > epoch).forEach(this::remove);
+  }
+
+  private void remove(int epoch) {
+    if (folder != null) {
+      Path file = file(folder, epoch);
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException e) {
+        throw failed("removed", file, e);
+      }
+    }
+  }
+
+  /** All that a part saves. */
+  static byte[] bytes(Part part) {
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new DataOutputStream(bytes)) {
+      part.save(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Loads what {@link #bytes} gave. */
+  static void load(byte[] bytes, Part part) {
+    try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      part.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -47,23 +47,31 @@ sealed interface ControlMessage {
    */
   record Start(long rows, long validationRows, int epoch) implements ControlMessage {}
 
-  /** Another epoch; its order of rows comes from the seed. */
-  record Epoch(int epoch, long seed) implements ControlMessage {}
+  /**
+   * Another epoch; its order of rows comes from the seed.
+   *
+   * @param best of the epochs before, 0 for none: its weights are still wanted
+   */
+  record Epoch(int epoch, long seed, int best) implements ControlMessage {}
 
-  /** No further epoch. */
-  record End() implements ControlMessage {}
+  /**
+   * No further epoch.
+   *
+   * @param best whose weights everybody goes back to, 0 for those of the last epoch
+   */
+  record End(int best) implements ControlMessage {}
 
   /** From the server, now and then. */
   record Batches(int done) implements ControlMessage {}
 
   /**
-   * After an epoch or a prediction.
+   * After an epoch or a prediction; from the label holder before a resumed training, too.
    *
    * @param nanos of training, without validation
    * @param sent payload and header bytes since the last report, by peer
-   * @param stop whether the label holder has seen enough
+   * @param verdict what the label holder thinks of it
    */
-  record Report(long nanos, Map<PartyId, Long> sent, boolean stop) implements ControlMessage {}
+  record Report(long nanos, Map<PartyId, Long> sent, Verdict verdict) implements ControlMessage {}
 
   /** Sends a message to a peer. */
   static void send(Channel channel, ControlMessage message) {
@@ -133,8 +141,10 @@ sealed interface ControlMessage {
       out.writeByte(3);
       out.writeInt(epoch.epoch);
       out.writeLong(epoch.seed);
-    } else if (message instanceof End) {
+      out.writeInt(epoch.best);
+    } else if (message instanceof End end) {
       out.writeByte(4);
+      out.writeInt(end.best);
     } else if (message instanceof Batches batches) {
       out.writeByte(5);
       out.writeInt(batches.done);
@@ -146,7 +156,8 @@ sealed interface ControlMessage {
         out.writeUTF(entry.getKey().name());
         out.writeLong(entry.getValue());
       }
-      out.writeBoolean(report.stop);
+      out.writeBoolean(report.verdict.stop());
+      out.writeInt(report.verdict.best());
     }
   }
 
@@ -163,8 +174,8 @@ sealed interface ControlMessage {
         yield new Ready(rows, validationRows, epochs);
       }
       case 2 -> new Start(in.readLong(), in.readLong(), in.readInt());
-      case 3 -> new Epoch(in.readInt(), in.readLong());
-      case 4 -> new End();
+      case 3 -> new Epoch(in.readInt(), in.readLong(), in.readInt());
+      case 4 -> new End(in.readInt());
       case 5 -> new Batches(in.readInt());
       case 6 -> {
         long nanos = in.readLong();
@@ -172,7 +183,7 @@ sealed interface ControlMessage {
         for (int count = count(in); count > 0; count--) {
           sent.put(constant(PartyId.class, in), in.readLong());
         }
-        yield new Report(nanos, sent, in.readBoolean());
+        yield new Report(nanos, sent, new Verdict(in.readBoolean(), in.readInt()));
       }
       default -> throw new IOException("kind");
     };

@@ -117,8 +117,15 @@ final class HolderRole implements Role {
       }
 
       @Override
-      public boolean endEpoch(int epoch) {
-        return labels != null && labels.endEpoch(epoch);
+      public void endEpoch(int epoch) {
+        if (labels != null) {
+          labels.endEpoch(epoch);
+        }
+      }
+
+      @Override
+      public Verdict verdict() {
+        return labels == null ? Verdict.NONE : labels.verdict();
       }
 
       @Override

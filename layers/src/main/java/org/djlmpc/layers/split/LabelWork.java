@@ -20,14 +20,14 @@ final class LabelWork {
   private double lossSum;
   private long lossRows;
   private int epochs;
-  private double bestLoss = Double.POSITIVE_INFINITY;
-  private int epochsWithoutProgress;
+  private final BestEpoch best;
 
   LabelWork(SplitPlan plan, @Nullable Long seed, LabelResults results) {
     this.plan = plan;
     this.results = results;
     layer = new LabelLayer(plan, seed == null ? null : layerSeed(seed));
     evaluated = new Evaluated(plan.network());
+    best = new BestEpoch(plan.training().patience());
   }
 
   /** Its theta is drawn from the holder's seed itself. */
@@ -42,16 +42,14 @@ final class LabelWork {
       public void save(DataOutput out) throws IOException {
         layer.save(out);
         out.writeInt(epochs);
-        out.writeDouble(bestLoss);
-        out.writeInt(epochsWithoutProgress);
+        best.save(out);
       }
 
       @Override
       public void load(DataInput in) throws IOException {
         layer.load(in);
         epochs = in.readInt();
-        bestLoss = in.readDouble();
-        epochsWithoutProgress = in.readInt();
+        best.load(in);
       }
 
       @Override
@@ -99,7 +97,7 @@ final class LabelWork {
     }
   }
 
-  boolean endEpoch(int epoch) {
+  void endEpoch(int epoch) {
     epochs = epoch;
     double trainLoss = lossRows == 0 ? Double.NaN : lossSum / lossRows;
     lossSum = 0;
@@ -107,14 +105,11 @@ final class LabelWork {
     Metrics metrics = evaluated.metrics(HolderSetup.VALIDATION, epoch, trainLoss);
     evaluated.clear();
     results.metrics(metrics);
-    if (metrics.loss() < bestLoss) {
-      bestLoss = metrics.loss();
-      epochsWithoutProgress = 0;
-    } else if (!Double.isNaN(metrics.loss())) {
-      epochsWithoutProgress++;
-    }
-    int patience = plan.training().patience();
-    return patience > 0 && epochsWithoutProgress >= patience;
+    best.add(epoch, metrics.loss());
+  }
+
+  Verdict verdict() {
+    return best.verdict();
   }
 
   void endInference(String dataset) {

@@ -58,7 +58,7 @@ final class PartyLoop {
       if (inference) {
         run.infer(command.dataset(), start.rows(), true);
         work.endInference(command.dataset());
-        run.report(0, false);
+        run.report(0);
         ControlMessage.receive(coordinator, ControlMessage.End.class);
       } else {
         run.train();
@@ -95,26 +95,42 @@ final class PartyLoop {
     }
 
     void train() {
-      while (ControlMessage.receive(coordinator) instanceof ControlMessage.Epoch epoch) {
-        long begin = System.nanoTime();
-        Training training = plan.training();
-        RowOrder order =
-            RowOrder.shuffled(
-                start.rows(), training.shuffleWindow(), training.batch(), epoch.seed());
-        int after = firstRows(start.validationRows());
-        for (int done = 1; order.hasNext(); done++) {
-          long[] rows = order.next();
-          work.train(new Step(steps++, rows.length), next(order, after), rows);
-          progress(done);
-        }
-        long nanos = System.nanoTime() - begin;
-        if (start.validationRows() > 0) {
-          infer(HolderSetup.VALIDATION, start.validationRows(), false);
-        }
-        boolean stop = work.endEpoch(epoch.epoch());
-        checkpoints.write(epoch.epoch(), role.part());
-        report(nanos, stop);
+      int first = Math.max(0, start.epoch());
+      if (first > 0 && job.self() == plan.roles().labelParty()) {
+        report(0);
       }
+      try (KeptWeights kept = new KeptWeights(checkpoints, role.part(), first)) {
+        ControlMessage message = ControlMessage.receive(coordinator);
+        while (message instanceof ControlMessage.Epoch epoch) {
+          kept.keep(epoch.best());
+          long nanos = train(epoch);
+          if (start.validationRows() > 0) {
+            infer(HolderSetup.VALIDATION, start.validationRows(), false);
+          }
+          work.endEpoch(epoch.epoch());
+          kept.endEpoch(epoch.epoch());
+          report(nanos);
+          message = ControlMessage.receive(coordinator);
+        }
+        if (message instanceof ControlMessage.End end) {
+          kept.restore(end.best());
+        }
+      }
+    }
+
+    /** All batches of an epoch; how long they took. */
+    private long train(ControlMessage.Epoch epoch) {
+      long begin = System.nanoTime();
+      Training training = plan.training();
+      RowOrder order =
+          RowOrder.shuffled(start.rows(), training.shuffleWindow(), training.batch(), epoch.seed());
+      int after = firstRows(start.validationRows());
+      for (int done = 1; order.hasNext(); done++) {
+        long[] rows = order.next();
+        work.train(new Step(steps++, rows.length), next(order, after), rows);
+        progress(done);
+      }
+      return System.nanoTime() - begin;
     }
 
     void infer(String dataset, long rows, boolean predicts) {
@@ -144,8 +160,9 @@ final class PartyLoop {
       }
     }
 
-    void report(long nanos, boolean stop) {
-      ControlMessage.send(coordinator, new ControlMessage.Report(nanos, sent.sinceLast(), stop));
+    void report(long nanos) {
+      ControlMessage.send(
+          coordinator, new ControlMessage.Report(nanos, sent.sinceLast(), work.verdict()));
     }
   }
 }

@@ -38,12 +38,11 @@ interface Role extends AutoCloseable {
      */
     void infer(Step step, @Nullable Step next, String dataset, long[] rows, boolean predicts);
 
-    /**
-     * Ends an epoch, after its validation.
-     *
-     * @return whether training is to stop
-     */
-    boolean endEpoch(int epoch);
+    /** Ends an epoch, after its validation. */
+    void endEpoch(int epoch);
+
+    /** What to make of the epochs so far. */
+    Verdict verdict();
 
     /** Ends a prediction. */
     void endInference(String dataset);

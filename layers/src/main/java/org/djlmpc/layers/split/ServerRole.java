@@ -80,8 +80,11 @@ final class ServerRole implements Role {
       }
 
       @Override
-      public boolean endEpoch(int epoch) {
-        return false;
+      public void endEpoch(int epoch) {}
+
+      @Override
+      public Verdict verdict() {
+        return Verdict.NONE;
       }
 
       @Override

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntConsumer;
@@ -83,21 +84,31 @@ public final class SplitCoordinator implements AutoCloseable {
           List<EpochReport> reports = new ArrayList<>();
           SentBytes sent = new SentBytes(job);
           int batches = RowOrder.batches(start.rows(), plan.training().batch());
-          boolean stop = false;
-          int first = Math.max(0, start.epoch());
-          for (int epoch = first + 1; epoch <= plan.training().epochs() && !stop; epoch++) {
-            int current = epoch;
+          int last = Math.max(0, start.epoch());
+          Verdict verdict = last == 0 ? Verdict.NONE : verdict(job);
+          while (last < plan.training().epochs() && !verdict.stop()) {
+            int epoch = ++last;
             long seed = shuffleSeed == null ? random.nextLong() : shuffleSeed + epoch;
-            send(job, new ControlMessage.Epoch(epoch, seed));
+            send(job, new ControlMessage.Epoch(epoch, seed, verdict.best()));
             Map<PartyId, ControlMessage.Report> answers =
-                reports(job, done -> progress.batches(current, done, batches));
-            stop = answers.values().stream().anyMatch(ControlMessage.Report::stop);
+                reports(job, done -> progress.batches(epoch, done, batches));
+            verdict = Objects.requireNonNull(answers.get(plan.roles().labelParty())).verdict();
             EpochReport report = report(epoch, answers, sent);
             reports.add(report);
             progress.epoch(report);
           }
+          send(job, new ControlMessage.End(verdict.best()));
+          if (verdict.best() > 0) {
+            progress.kept(verdict.best());
+          }
           return reports;
         });
+  }
+
+  /** The label holder's, before any epoch of a resumed training. */
+  private Verdict verdict(SplitJob job) {
+    Channel labelHolder = job.channel(plan.roles().labelParty());
+    return ControlMessage.receive(labelHolder, ControlMessage.Report.class).verdict();
   }
 
   /**
@@ -110,10 +121,15 @@ public final class SplitCoordinator implements AutoCloseable {
   public EpochReport infer(String dataset) {
     return job(
         new ControlMessage.Command(ControlMessage.Command.Kind.INFER, ++jobs, dataset),
-        (job, start) -> report(0, reports(job, done -> {}), new SentBytes(job)));
+        (job, start) -> {
+          EpochReport report = report(0, reports(job, done -> {}), new SentBytes(job));
+          send(job, new ControlMessage.End(0));
+          return report;
+        });
   }
 
   private interface Job<T> {
+    /** Does the work and says that it has ended. */
     T run(SplitJob job, ControlMessage.Start start);
   }
 
@@ -130,9 +146,7 @@ public final class SplitCoordinator implements AutoCloseable {
       send(job, start);
       FirstLayer.CoordinatorSide side = plan.firstLayer().coordinator(job);
       try {
-        T result = work.run(job, start);
-        send(job, new ControlMessage.End());
-        return result;
+        return work.run(job, start);
       } finally {
         side.close();
       }

@@ -16,4 +16,11 @@ public interface SplitProgress {
 
   /** An epoch is done. */
   default void epoch(EpochReport report) {}
+
+  /**
+   * Training with {@link Training#patience} has ended.
+   *
+   * @param epoch with the smallest validation loss, whose weights all parties have now
+   */
+  default void kept(int epoch) {}
 }

@@ -11,7 +11,8 @@ import org.djlmpc.error.MpcException;
  * @param rule of every party
  * @param shuffleWindow consecutive rows that are shuffled together; see {@link RowOrder}
  * @param patience epochs without a smaller validation loss after which training stops; 0 never
- *     stops early
+ *     stops early. If it is not 0, the weights in the end are those of the epoch with the smallest
+ *     validation loss, and all parties learn which one that is.
  */
 public record Training(int epochs, int batch, UpdateRule rule, int shuffleWindow, int patience) {
   private static final int DEFAULT_WINDOW = 1 << 20;
@@ -39,7 +40,7 @@ public record Training(int epochs, int batch, UpdateRule rule, int shuffleWindow
     return new Training(epochs, batch, rule, DEFAULT_WINDOW, 0);
   }
 
-  /** The same with early stopping. */
+  /** The same with early stopping, which needs validation data. */
   public Training withPatience(int epochsWithoutProgress) {
     return new Training(epochs, batch, rule, shuffleWindow, epochsWithoutProgress);
   }

@@ -134,22 +134,4 @@ class SplitTrainingTest {
     }
     assertThat(losses.get(1)).isCloseTo(losses.get(0), within(1e-3));
   }
-
-  @Test
-  void trainingStopsWhenValidationNoLongerImproves() {
-    Learnt learnt = new Learnt();
-    SplitPlan plan = plan(2, 50, UpdateRule.sgd(3000f));
-    try (SplitThreads parties =
-        SplitThreads.start(
-            plan.withTraining(plan.training().withPatience(2)),
-            ServerSetup.CPU.withSeed(1),
-            SyntheticRows.setups(300, 3, 2, learnt),
-            SEEDED)) {
-      List<EpochReport> epochs = parties.train(SplitProgress.SILENT);
-      assertThat(epochs.size()).isLessThan(50);
-      double best = learnt.metrics.stream().mapToDouble(Metrics::loss).min().orElse(Double.NaN);
-      // the last two were not better than the best
-      assertThat(learnt.metrics.get(epochs.size() - 3).loss()).isEqualTo(best);
-    }
-  }
 }
