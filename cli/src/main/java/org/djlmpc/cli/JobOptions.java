@@ -8,6 +8,7 @@ import org.djlmpc.fixedpoint.FixedPoint;
 import org.djlmpc.graph.Calibration;
 import org.djlmpc.graph.WeightMode;
 import org.djlmpc.layers.networks.Network;
+import org.djlmpc.preprocessing.KeyWindow;
 import org.djlmpc.protocol.Rounds;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -20,6 +21,8 @@ import picocli.CommandLine.Spec;
 final class JobOptions {
   /** Elements of one tensor: 2 GiB in the larger ring. */
   private static final long MAX_ELEMENTS = 1L << 28;
+
+  private static final String AUTO = "auto";
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec command;
@@ -106,12 +109,15 @@ final class JobOptions {
 
   @Option(
       names = "--key-window",
-      defaultValue = "256",
+      defaultValue = AUTO,
+      paramLabel = "<MB>",
       description =
           "Mebibytes of keys that each share holder holds ahead of use. With all of a run's keys the"
               + " online phase is shortest; with fewer they are made while others are used, which"
-              + " takes less time in all and less memory. Default: ${DEFAULT-VALUE}.")
-  private int keyWindowMb = 256;
+              + " takes less time in all and less memory. With auto, a network's keys are all made"
+              + " before the online phase if they are at most 1536 and half of the heap; if they are"
+              + " more, and for single operators, 256 are held. Default: ${DEFAULT-VALUE}.")
+  private String keyWindow = AUTO;
 
   @Option(
       names = "--weights",
@@ -223,7 +229,6 @@ final class JobOptions {
     require(repeat >= 1, "--repeat " + repeat + " is too few; give at least 1.");
     require(size >= 1, "--size " + size + " is too small; give at least 1.");
     require(timeoutSeconds >= 1, "--timeout " + timeoutSeconds + " is too short; give at least 1.");
-    require(keyWindowMb >= 16, "--key-window " + keyWindowMb + " is too small; give at least 16.");
     require(link.problem().isEmpty(), link.problem());
     JobSpec spec =
         new JobSpec(
@@ -247,7 +252,7 @@ final class JobOptions {
             link.rttMs(),
             link.bandwidthMbps(),
             timeoutSeconds,
-            keyWindowMb);
+            keyWindow());
     try {
       new FixedPoint(spec.ring(), spec.fractionBits());
       spec.suite();
@@ -261,6 +266,20 @@ final class JobOptions {
       throw wrong(String.valueOf(e.getMessage()));
     }
     return spec;
+  }
+
+  private KeyWindow keyWindow() {
+    if (keyWindow.equals(AUTO)) {
+      return KeyWindow.AUTO;
+    }
+    int mebibytes;
+    try {
+      mebibytes = Integer.parseInt(keyWindow);
+    } catch (NumberFormatException e) {
+      throw wrong("--key-window " + keyWindow + " is no number; give mebibytes, or auto.");
+    }
+    require(mebibytes >= 16, "--key-window " + mebibytes + " is too small; give at least 16.");
+    return KeyWindow.of((long) mebibytes << 20);
   }
 
   private Rounds rounds() {

@@ -11,6 +11,7 @@ import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.graph.TensorType;
 import org.djlmpc.graph.WeightMode;
+import org.djlmpc.preprocessing.KeyWindow;
 import org.djlmpc.protocol.PartyOptions;
 import org.djlmpc.protocol.ProtocolSuite;
 import org.djlmpc.protocol.Rounds;
@@ -42,7 +43,7 @@ import org.djlmpc.transport.LinkShape;
  * @param rttMs imitated round trip, milliseconds
  * @param bandwidthMbps imitated bandwidth, megabits per second; 0 for unlimited
  * @param timeoutSeconds how long to wait for a peer
- * @param keyWindowMb most mebibytes of keys that each share holder holds ahead of use
+ * @param keyWindow the keys that each share holder holds ahead of use
  */
 record JobSpec(
     Kind kind,
@@ -65,7 +66,7 @@ record JobSpec(
     double rttMs,
     double bandwidthMbps,
     int timeoutSeconds,
-    int keyWindowMb) {
+    KeyWindow keyWindow) {
 
   /** What can be measured. */
   enum Kind {
@@ -131,7 +132,7 @@ record JobSpec(
         0,
         0,
         timeoutSeconds,
-        keyWindowMb);
+        keyWindow);
   }
 
   /** The same job, run so often. */
@@ -157,7 +158,7 @@ record JobSpec(
         rttMs,
         bandwidthMbps,
         timeoutSeconds,
-        keyWindowMb);
+        keyWindow);
   }
 
   /**
@@ -191,7 +192,7 @@ record JobSpec(
     return PartyOptions.DEFAULT
         .withFixedPoint(ring(), fractionBits)
         .withTimeout(Duration.ofSeconds(timeoutSeconds))
-        .withKeyWindow((long) keyWindowMb << 20)
+        .withKeyWindow(keyWindow)
         .withShape(shape);
   }
 }

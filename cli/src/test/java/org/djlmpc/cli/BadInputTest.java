@@ -37,6 +37,7 @@ final class BadInputTest {
         "bench relu --bandwidth-mbps NaN        | give 0 for no limit",
         "bench relu --timeout 0                 | at least 1",
         "bench relu --key-window 1              | at least 16",
+        "bench relu --key-window all            | mebibytes, or auto",
         "demo --images 201                      | give 1 to 200",
         "demo --images 0                        | give 1 to 200",
         "demo --imges 3                         | --imges",

@@ -3,6 +3,7 @@ package org.djlmpc.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.djlmpc.preprocessing.KeyWindow;
 import org.junit.jupiter.api.Test;
 
 class JobSpecTest {
@@ -10,8 +11,8 @@ class JobSpecTest {
   @Test
   void keyWindow() {
     JobSpec job = Jobs.relu(10, 1);
-    assertThat(job.options().keyWindow()).isEqualTo(300L << 20);
+    assertThat(job.options().keyWindow()).isEqualTo(KeyWindow.of(300L << 20));
     assertThat(job.withRepeat(3).options()).isEqualTo(job.options());
-    assertThat(job.forSample(List.of(), 3).options().keyWindow()).isEqualTo(300L << 20);
+    assertThat(job.forSample(List.of(), 3).options().keyWindow()).isEqualTo(job.keyWindow());
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import org.djlmpc.graph.Plan;
 import org.djlmpc.graph.WeightMode;
 import org.djlmpc.layers.networks.Network;
+import org.djlmpc.preprocessing.KeyWindow;
 import org.djlmpc.protocol.Rounds;
 import org.djlmpc.transport.PartyId;
 
@@ -57,7 +58,7 @@ final class Jobs {
         0,
         0,
         60,
-        300);
+        KeyWindow.of(300L << 20));
   }
 
   static Plan plan(JobSpec spec) {

@@ -122,8 +122,7 @@ public final class PrivateInference {
       OutputUse<T> use,
       EvaluationListener<Operand> progress) {
     List<Prepared<?>> program = plan(request);
-    request.agree(fingerprint(program, disclosure));
-    request.announce(program);
+    request.start(fingerprint(program, disclosure), program);
     request.online();
     Protocol protocol = suite.bind(request);
     SecretOperators operators = new SecretOperators(protocol);

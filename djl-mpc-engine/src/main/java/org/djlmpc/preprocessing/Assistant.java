@@ -22,7 +22,7 @@ import org.djlmpc.transport.TensorFrames;
 public final class Assistant {
   private final OperationCodec codec;
   private final Map<Integer, Generator<?>> generators;
-  private final long window;
+  private final KeyWindow window;
   private final long maxWorkBytes;
 
   /**
@@ -30,15 +30,18 @@ public final class Assistant {
    *
    * @param codec reads the suite's operations
    * @param generators one generator for each kind of operation
-   * @param window most bytes of keys that a share holder takes ahead of use
+   * @param window the keys that a share holder takes ahead of use
    */
-  public Assistant(OperationCodec codec, Map<Integer, Generator<?>> generators, long window) {
+  public Assistant(OperationCodec codec, Map<Integer, Generator<?>> generators, KeyWindow window) {
     this(codec, generators, window, Runtime.getRuntime().maxMemory() / 4);
   }
 
   /** The same with another bound on the tensors of one operation, in bytes. */
   Assistant(
-      OperationCodec codec, Map<Integer, Generator<?>> generators, long window, long maxWorkBytes) {
+      OperationCodec codec,
+      Map<Integer, Generator<?>> generators,
+      KeyWindow window,
+      long maxWorkBytes) {
     this.codec = codec;
     this.generators = Map.copyOf(generators);
     this.window = window;

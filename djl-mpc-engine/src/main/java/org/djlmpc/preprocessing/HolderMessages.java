@@ -11,29 +11,33 @@ import org.djlmpc.transport.Channel;
 import org.djlmpc.transport.FrameType;
 
 /**
- * What a share holder tells an assistant: announcements and returned credit, on one stream, told
- * apart by their first byte.
+ * What a share holder tells an assistant: announcements, returned credit and a wider window, on one
+ * stream, told apart by their first byte.
  *
  * <p>Credit bounds the keys under way: both ends start with the same window, the assistant spends
- * it, and the share holder returns what it has used.
+ * it, and the share holder returns what it has used. A share holder that has room for more widens
+ * the window, as far as the session allows.
  */
 final class HolderMessages {
   private static final byte ANNOUNCEMENT = 0;
   private static final byte CREDIT = 1;
+  private static final byte WIDEN = 2;
 
   /** Far more than any program announces ahead. */
   private static final long MAX_WAITING_BYTES = 64L << 20;
 
   private final Channel channel;
-  private final long window;
+  private final long most;
   private final Deque<byte[]> announcements = new ArrayDeque<>();
   private long waitingBytes;
+  private long window;
   private long open;
 
-  HolderMessages(Channel channel, long window) {
+  HolderMessages(Channel channel, KeyWindow keys) {
     this.channel = channel;
-    this.window = window;
+    window = keys.streamed();
     open = window;
+    most = keys.most();
   }
 
   // ---- share holder
@@ -63,12 +67,30 @@ final class HolderMessages {
   void giveBackAll() {
     long used = window - open;
     if (used > 0) {
-      channel.send(
-          FrameType.ANNOUNCE,
-          0,
-          ByteBuffer.allocate(1 + Long.BYTES).put(CREDIT).putLong(used).array());
+      send(CREDIT, used);
       open = window;
     }
+  }
+
+  /** Most bytes under way. */
+  long window() {
+    return window;
+  }
+
+  /** Makes room for a program's keys. */
+  void widenTo(long bytes) {
+    if (bytes > window) {
+      send(WIDEN, bytes - window);
+      open += bytes - window;
+      window = bytes;
+    }
+  }
+
+  private void send(byte kind, long bytes) {
+    channel.send(
+        FrameType.ANNOUNCE,
+        0,
+        ByteBuffer.allocate(1 + Long.BYTES).put(kind).putLong(bytes).array());
   }
 
   // ---- assistant
@@ -104,17 +126,18 @@ final class HolderMessages {
       announcements.add(Arrays.copyOfRange(message, 1, message.length));
       return;
     }
-    long returned =
-        message.length == 1 + Long.BYTES && message[0] == CREDIT
-            ? ByteBuffer.wrap(message).getLong(1)
-            : -1;
-    if (returned < 0 || returned > window - open) {
+    long bytes = message.length == 1 + Long.BYTES ? ByteBuffer.wrap(message).getLong(1) : -1;
+    if (bytes >= 0 && message[0] == CREDIT && bytes <= window - open) {
+      open += bytes;
+    } else if (bytes >= 0 && message[0] == WIDEN && bytes <= most - window) {
+      window += bytes;
+      open += bytes;
+    } else {
       throw new MpcException(
           ErrorCode.BAD_FRAME,
           channel.peer()
               + " sent a message that is neither an announcement nor credit that it has.",
           "Run the same version of djl-mpc at all parties.");
     }
-    open += returned;
   }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongConsumer;
@@ -31,11 +32,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by one thread.
  */
 public final class Preprocessing implements AutoCloseable {
+  private static final Set<PartyId> HOLDERS = EnumSet.of(PartyId.P0, PartyId.P1);
+
   private final Channel dealer;
   private final Streams streams;
   private final long request;
-  private final long window;
-  private final Set<PartyId> holders;
   private final HolderMessages messages;
   private final LongConsumer offlineNanos;
   private final Deque<Slot> slots = new ArrayDeque<>();
@@ -71,20 +72,33 @@ public final class Preprocessing implements AutoCloseable {
    *
    * @param dealer channel to the dealer
    * @param streams streams from the seed shared with the dealer
-   * @param window most bytes of keys held ahead of use
+   * @param window the keys held ahead of use
    * @param offlineNanos learns how long each key was waited for or prepared
    */
-  public Preprocessing(Channel dealer, Streams streams, long window, LongConsumer offlineNanos) {
+  public Preprocessing(
+      Channel dealer, Streams streams, KeyWindow window, LongConsumer offlineNanos) {
     this.dealer = dealer;
     this.streams = streams;
     this.request = dealer.request();
-    this.window = window;
     this.offlineNanos = offlineNanos;
-    holders = Set.of(PartyId.P0, PartyId.P1);
     messages = new HolderMessages(dealer, window);
   }
 
-  /** Announces the operations of a program and prepares the keys that fit into the window. */
+  /** Most bytes of keys that either share holder needs for a program. */
+  public static long bytes(List<? extends Prepared<?>> program) {
+    return program.stream().mapToLong(prepared -> bytes(prepared.operation())).sum();
+  }
+
+  private static long bytes(Operation operation) {
+    return HOLDERS.stream().mapToLong(operation::materialBytes).max().orElse(0);
+  }
+
+  /** Makes room for so many bytes of keys at once, if the window was smaller. */
+  public void widenTo(long bytes) {
+    messages.widenTo(bytes);
+  }
+
+  /** Announces the operations of a program. */
   public void announce(List<? extends Prepared<?>> program) {
     for (int from = 0; from < program.size(); from += OperationCodec.MAX_OPERATIONS) {
       int to = Math.min(program.size(), from + OperationCodec.MAX_OPERATIONS);
@@ -110,8 +124,8 @@ public final class Preprocessing implements AutoCloseable {
       if (slot.prepared.operation().online()) {
         return;
       }
-      held += holders.stream().mapToLong(slot.prepared.operation()::materialBytes).max().orElse(0);
-      if (held > window) {
+      held += bytes(slot.prepared.operation());
+      if (held > messages.window()) {
         return;
       }
       slot.prepare();

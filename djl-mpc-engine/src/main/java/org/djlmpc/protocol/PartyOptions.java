@@ -3,6 +3,7 @@ package org.djlmpc.protocol;
 import java.time.Duration;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
+import org.djlmpc.preprocessing.KeyWindow;
 import org.djlmpc.ring.Ring;
 import org.djlmpc.session.SessionConfig;
 import org.djlmpc.transport.LinkShape;
@@ -13,15 +14,18 @@ import org.djlmpc.transport.NetworkOptions;
  *
  * @param ring ring of the shares
  * @param fractionBits fraction bits of the fixed-point encoding
- * @param keyWindow most bytes of keys that each share holder holds ahead of use
+ * @param keyWindow the keys that each share holder holds ahead of use
  * @param timeout how long to wait for a peer
  * @param shape latency and bandwidth to imitate
  */
 public record PartyOptions(
-    Ring ring, int fractionBits, long keyWindow, Duration timeout, LinkShape shape) {
-  /** 64-bit ring, 16 fraction bits, 256 MiB of keys, one minute, links as they are. */
+    Ring ring, int fractionBits, KeyWindow keyWindow, Duration timeout, LinkShape shape) {
+  /**
+   * 64-bit ring, 16 fraction bits, keys as {@link KeyWindow#AUTO} says, one minute, links as they
+   * are.
+   */
   public static final PartyOptions DEFAULT =
-      new PartyOptions(Ring.Z64, 16, 256L << 20, Duration.ofSeconds(60), LinkShape.NONE);
+      new PartyOptions(Ring.Z64, 16, KeyWindow.AUTO, Duration.ofSeconds(60), LinkShape.NONE);
 
   /** Refuses a ring that is too small for values. */
   public PartyOptions {
@@ -39,8 +43,8 @@ public record PartyOptions(
   }
 
   /** The same with another key window. */
-  public PartyOptions withKeyWindow(long bytes) {
-    return new PartyOptions(ring, fractionBits, bytes, timeout, shape);
+  public PartyOptions withKeyWindow(KeyWindow window) {
+    return new PartyOptions(ring, fractionBits, window, timeout, shape);
   }
 
   /** The same with another timeout. */
@@ -57,10 +61,11 @@ public record PartyOptions(
   public NetworkOptions network() {
     // keys and their corrections may wait in the inbox up to the window; openings are small beside
     // them
+    long keys = keyWindow.most() + keyWindow.streamed();
     return NetworkOptions.DEFAULT
         .withIoTimeout(timeout)
         .withShape(shape)
-        .withMaxBufferedBytes(Math.max(NetworkOptions.DEFAULT.maxBufferedBytes(), 2 * keyWindow));
+        .withMaxBufferedBytes(Math.max(NetworkOptions.DEFAULT.maxBufferedBytes(), keys));
   }
 
   /** What the handshake compares. */

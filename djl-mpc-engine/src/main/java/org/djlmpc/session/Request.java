@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
+import org.djlmpc.preprocessing.KeyRoom;
 import org.djlmpc.preprocessing.OneTimeKey;
 import org.djlmpc.preprocessing.Prepared;
 import org.djlmpc.preprocessing.Preprocessing;
@@ -37,6 +38,7 @@ public final class Request implements AutoCloseable {
   private final Opener opener;
   private final Map<PartyId, Preprocessing> preprocessing = new EnumMap<>(PartyId.class);
   private final PhaseClock clock = new PhaseClock();
+  private long room;
   private int messages;
   private boolean bound;
 
@@ -93,18 +95,60 @@ public final class Request implements AutoCloseable {
   }
 
   /**
+   * Agrees with the other share holder that both run this program, announces it, and prepares its
+   * keys: all of them, if the session's window allows so many and both have room for them, or those
+   * that fit while the others stream in.
+   *
+   * @param hash of plan, encoding and key range
+   * @throws MpcException ANNOUNCEMENT_MISMATCH if the other runs another program
+   */
+  public void start(byte[] hash, List<? extends Prepared<?>> program) {
+    boolean room = takeRoom(Preprocessing.bytes(program));
+    byte[] message = Arrays.copyOf(hash, hash.length + 1);
+    message[hash.length] = (byte) (room ? 1 : 0);
+    byte[] theirs = exchange(message);
+    compare(hash, Arrays.copyOf(theirs, Math.max(0, theirs.length - 1)));
+    if (room && theirs[hash.length] == 1) {
+      byAssistant(program)
+          .forEach(
+              (assistant, part) -> preprocessing(assistant).widenTo(Preprocessing.bytes(part)));
+    } else {
+      giveRoomBack();
+    }
+    announce(program);
+  }
+
+  private boolean takeRoom(long bytes) {
+    if (bytes > session.config().keyWindow().whole() || !KeyRoom.ofHeap().take(self(), bytes)) {
+      return false;
+    }
+    room += bytes;
+    return true;
+  }
+
+  private void giveRoomBack() {
+    KeyRoom.ofHeap().giveBack(self(), room);
+    room = 0;
+  }
+
+  /**
    * Announces the operations of a program to the assistants that serve them, and prepares the keys
    * that fit into the window.
    */
   public void announce(List<? extends Prepared<?>> program) {
-    Map<PartyId, List<Prepared<?>>> byAssistant = new EnumMap<>(PartyId.class);
+    Map<PartyId, List<Prepared<?>>> parts = byAssistant(program);
+    parts.forEach((assistant, part) -> preprocessing(assistant).announce(part));
+    parts.keySet().forEach(assistant -> preprocessing(assistant).prefetch());
+  }
+
+  private static Map<PartyId, List<Prepared<?>>> byAssistant(List<? extends Prepared<?>> program) {
+    Map<PartyId, List<Prepared<?>>> parts = new EnumMap<>(PartyId.class);
     for (Prepared<?> prepared : program) {
-      byAssistant
+      parts
           .computeIfAbsent(prepared.operation().assistant(), assistant -> new ArrayList<>())
           .add(prepared);
     }
-    byAssistant.forEach((assistant, part) -> preprocessing(assistant).announce(part));
-    byAssistant.keySet().forEach(assistant -> preprocessing(assistant).prefetch());
+    return parts;
   }
 
   /**
@@ -141,9 +185,17 @@ public final class Request implements AutoCloseable {
    * opening.
    */
   public void agree(byte[] hash) {
+    compare(hash, exchange(hash.clone()));
+  }
+
+  private byte[] exchange(byte[] message) {
     Channel other = channel(session.otherHolder());
-    other.send(FrameType.AGREE, messages, hash.clone());
-    if (!Arrays.equals(hash, other.receive(FrameType.AGREE, messages++))) {
+    other.send(FrameType.AGREE, messages, message);
+    return other.receive(FrameType.AGREE, messages++);
+  }
+
+  private static void compare(byte[] hash, byte[] theirs) {
+    if (!Arrays.equals(hash, theirs)) {
       throw new MpcException(
           ErrorCode.ANNOUNCEMENT_MISMATCH,
           "P0 and P1 do not run the same program, hold different encodings of its weights, or name"
@@ -260,5 +312,6 @@ public final class Request implements AutoCloseable {
   public void close() {
     preprocessing.values().forEach(Preprocessing::close);
     channels.values().forEach(Channel::close);
+    giveRoomBack();
   }
 }

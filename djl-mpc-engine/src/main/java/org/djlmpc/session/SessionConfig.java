@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.djlmpc.preprocessing.KeyWindow;
 import org.djlmpc.ring.Ring;
 import org.djlmpc.transport.PartyId;
 
@@ -16,7 +17,7 @@ import org.djlmpc.transport.PartyId;
  * @param parties everybody who takes part
  * @param ring ring of the shares
  * @param fractionBits fraction bits of the fixed-point encoding
- * @param keyWindow most bytes of keys that a share holder holds ahead of use
+ * @param keyWindow the keys that a share holder holds ahead of use
  * @param timeout how long to wait for a peer
  */
 public record SessionConfig(
@@ -25,7 +26,7 @@ public record SessionConfig(
     Set<PartyId> parties,
     Ring ring,
     int fractionBits,
-    long keyWindow,
+    KeyWindow keyWindow,
     Duration timeout) {
   /** Version of the wire format and of the protocols' message order. */
   static final int WIRE_VERSION = 1;
@@ -43,7 +44,7 @@ public record SessionConfig(
     fields.put("protocol", suite);
     fields.put("ring", ring.name());
     fields.put("fraction bits", Integer.toString(fractionBits));
-    fields.put("key window", Long.toString(keyWindow));
+    fields.put("key window", keyWindow.toString());
     fields.put("parties", parties.stream().sorted().toList().toString());
     new TreeMap<>(options).forEach((name, value) -> fields.put("option " + name, value));
     return fields;

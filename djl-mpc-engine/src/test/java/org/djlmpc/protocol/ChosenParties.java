@@ -21,6 +21,7 @@ import org.djlmpc.crypto.Seed;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.preprocessing.Assistant;
 import org.djlmpc.preprocessing.ChosenAssistant;
+import org.djlmpc.preprocessing.KeyWindow;
 import org.djlmpc.preprocessing.Streams;
 import org.djlmpc.ring.BitTensor;
 import org.djlmpc.ring.Ring;
@@ -127,7 +128,13 @@ public final class ChosenParties {
         };
     SessionConfig config =
         new SessionConfig(
-            suite.name(), suite.options(), suite.parties(), ring, FRACTION_BITS, 1L << 30, TIME);
+            suite.name(),
+            suite.options(),
+            suite.parties(),
+            ring,
+            FRACTION_BITS,
+            KeyWindow.of(1L << 30),
+            TIME);
     Map<PartyId, Network> networks = ObservedNetwork.create(suite, PartyOptions.DEFAULT, observer);
     Map<PartyId, Future<T>> results = new EnumMap<>(PartyId.class);
     ExecutorService threads = Executors.newFixedThreadPool(networks.size());

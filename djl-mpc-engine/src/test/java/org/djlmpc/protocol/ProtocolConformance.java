@@ -20,6 +20,7 @@ import java.util.function.LongBinaryOperator;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.fixedpoint.FixedPoint;
+import org.djlmpc.preprocessing.KeyWindow;
 import org.djlmpc.protocol.functions.Division;
 import org.djlmpc.protocol.functions.Exponential;
 import org.djlmpc.protocol.functions.OctaveFunction;
@@ -759,7 +760,8 @@ public abstract class ProtocolConformance extends SuiteTest {
     RingTensor expected = run(work, x, y);
     // from none at all, by less than a frame and about a frame, to a part of the program
     for (long window : new long[] {0, 1 << 20, 5 << 20, 12 << 20}) {
-      try (var narrow = ThreadedParties.start(suite(), options().withKeyWindow(window))) {
+      try (var narrow =
+          ThreadedParties.start(suite(), options().withKeyWindow(KeyWindow.of(window)))) {
         for (boolean announced : new boolean[] {false, true}) {
           assertThat(longs(run(narrow, work, announced, x, y)))
               .as("window " + window + ", announced " + announced)

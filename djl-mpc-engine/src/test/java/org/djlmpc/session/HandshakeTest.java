@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 import org.djlmpc.crypto.Seed;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
+import org.djlmpc.preprocessing.KeyWindow;
 import org.djlmpc.ring.Ring;
 import org.djlmpc.transport.ByParty;
 import org.djlmpc.transport.Channel;
@@ -53,7 +54,7 @@ class HandshakeTest {
           PARTIES,
           Ring.Z64,
           16,
-          1 << 20,
+          KeyWindow.of(1 << 20),
           Duration.ofSeconds(10));
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -122,7 +123,8 @@ class HandshakeTest {
 
   private static SessionConfig config(
       Map<String, String> options, Set<PartyId> parties, Ring ring, int bits, long window) {
-    return new SessionConfig("test", options, parties, ring, bits, window, CONFIG.timeout());
+    return new SessionConfig(
+        "test", options, parties, ring, bits, KeyWindow.of(window), CONFIG.timeout());
   }
 
   @Test
@@ -148,7 +150,9 @@ class HandshakeTest {
         "new");
     mismatch(
         P0,
-        c -> new SessionConfig("other", options, PARTIES, Ring.Z64, 16, 1 << 20, CONFIG.timeout()),
+        c ->
+            new SessionConfig(
+                "other", options, PARTIES, Ring.Z64, 16, KeyWindow.AUTO, CONFIG.timeout()),
         code,
         "protocol");
   }

@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
+import org.djlmpc.preprocessing.KeyWindow;
 import org.djlmpc.preprocessing.Operation;
 import org.djlmpc.preprocessing.OperationCodec;
 import org.djlmpc.protocol.AssistantServer;
@@ -50,7 +51,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class HostileHolderTest {
   private static final PartyOptions OPTIONS =
-      PartyOptions.DEFAULT.withKeyWindow(1 << 20).withTimeout(Duration.ofSeconds(20));
+      PartyOptions.DEFAULT.withKeyWindow(KeyWindow.of(1 << 20)).withTimeout(Duration.ofSeconds(20));
   private static final Shape SMALL = new Shape(10);
   private static final Operation GOOD = new Truncation(SMALL, 5, Width.of(Ring.Z64));
 
@@ -101,6 +102,10 @@ class HostileHolderTest {
 
   private static byte[] credit(long bytes) {
     return ByteBuffer.allocate(9).put((byte) 1).putLong(bytes).array();
+  }
+
+  private static byte[] widened(long bytes) {
+    return ByteBuffer.allocate(9).put((byte) 2).putLong(bytes).array();
   }
 
   private interface Writer {
@@ -381,6 +386,14 @@ class HostileHolderTest {
     refused("an overflow", ErrorCode.BAD_FRAME, credit(Long.MIN_VALUE));
     refused("short credit", ErrorCode.BAD_FRAME, Arrays.copyOf(credit(1), 8));
     refused("more than was spent", ErrorCode.BAD_FRAME, announcement(GOOD), credit(161));
+  }
+
+  @Test
+  void aWindowWiderThanTheSessionAllows() {
+    refused("a wider window", ErrorCode.BAD_FRAME, widened(1));
+    refused("any window", ErrorCode.BAD_FRAME, widened(Long.MAX_VALUE));
+    refused("a narrower window", ErrorCode.BAD_FRAME, widened(-1));
+    refused("a short message", ErrorCode.BAD_FRAME, Arrays.copyOf(widened(0), 8));
   }
 
   @Test

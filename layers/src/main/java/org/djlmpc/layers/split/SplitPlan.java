@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
+import org.djlmpc.preprocessing.KeyWindow;
 import org.djlmpc.ring.Ring;
 import org.djlmpc.session.SessionConfig;
 
@@ -109,7 +110,13 @@ public record SplitPlan(
     options.put("defence", defence.toString());
     firstLayer.options().forEach((name, value) -> options.put("first layer " + name, value));
     return new SessionConfig(
-        "split/" + firstLayer.name(), options, roles.parties(), Ring.Z64, fractionBits, 0, timeout);
+        "split/" + firstLayer.name(),
+        options,
+        roles.parties(),
+        Ring.Z64,
+        fractionBits,
+        KeyWindow.of(0),
+        timeout);
   }
 
   /** What a checkpoint must agree with to be continued. */
