@@ -1,6 +1,6 @@
 package org.djlmpc.cli;
 
-import ai.djl.engine.Engine;
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import org.djlmpc.graph.PublicTensor;
 
 /** A model in clear, evaluated on DJL's PyTorch engine. */
 final class PlainGraph implements AutoCloseable {
-  private final NDManager manager = Engine.getEngine("PyTorch").newBaseManager();
+  private final NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
   private final Graph graph;
   private final Map<String, NDArray> weights;
 

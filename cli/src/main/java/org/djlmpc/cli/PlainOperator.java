@@ -1,6 +1,6 @@
 package org.djlmpc.cli;
 
-import ai.djl.engine.Engine;
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -16,7 +16,7 @@ final class PlainOperator {
   /** Seconds of the best run. */
   static double seconds(JobSpec spec) {
     List<Shape> shapes = new OperatorWorkload(spec).shapes();
-    try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
       NDArray x = manager.randomUniform(-1, 1, shapes.get(0), DataType.FLOAT32);
       NDArray w = manager.randomUniform(-1, 1, shapes.get(shapes.size() - 1), DataType.FLOAT32);
       return best(

@@ -1,6 +1,6 @@
 package org.djlmpc.cli;
 
-import ai.djl.engine.Engine;
+import ai.djl.Device;
 import ai.djl.modality.cv.Image;
 import ai.djl.modality.cv.ImageFactory;
 import ai.djl.ndarray.NDArray;
@@ -147,7 +147,7 @@ record Samples(List<List<PublicTensor>> batches, int count) {
           "The model does not say how large its images are.",
           "Give the length of a side with --image.");
     }
-    try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
       Image image =
           ImageFactory.getInstance().fromFile(file).resize((int) width, (int) height, true);
       NDArray array =

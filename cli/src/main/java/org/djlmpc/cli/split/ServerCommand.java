@@ -25,10 +25,11 @@ public final class ServerCommand implements Runnable {
     String device = config.device();
     ServerSetup setup =
         new ServerSetup(
-            device == null ? Device.cpu() : Device.fromName(device),
-            config.folder(file),
-            config.experimentSeed(),
-            ServerSetup.CPU.observer());
+                Device.cpu(),
+                config.folder(file),
+                config.experimentSeed(),
+                ServerSetup.CPU.observer())
+            .withDevice(device == null ? Device.Type.CPU : device);
     SplitParty.serve(config.connect(Roles.SERVER, plan, file), plan, setup);
   }
 }

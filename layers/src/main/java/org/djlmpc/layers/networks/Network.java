@@ -1,5 +1,6 @@
 package org.djlmpc.layers.networks;
 
+import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
@@ -109,15 +110,15 @@ public enum Network {
   }
 
   /**
-   * A new model with random weights, the same for the same seed on every engine; see {@link
-   * SeededWeights}.
+   * A new model on the CPU with random weights, the same for the same seed on every engine; see
+   * {@link SeededWeights}.
    *
    * @param engine a DJL engine's name, such as {@code PyTorch}
    * @param seed chooses the weights
    * @return the model, which the caller closes
    */
   public Model newModel(String engine, long seed) {
-    Model model = Model.newInstance(id, engine);
+    Model model = Model.newInstance(id, Device.cpu(), engine);
     model.setBlock(block());
     SeededWeights.initialize(model.getBlock(), model.getNDManager(), inputShape(1), seed);
     return model;

@@ -1,5 +1,6 @@
 package org.djlmpc.layers.networks;
 
+import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import java.io.IOException;
@@ -34,7 +35,7 @@ public final class TrainedNetworks {
    *
    * @param network one of {@link #networks}
    * @param engine a DJL engine's name, such as {@code PyTorch} or {@code MPC}
-   * @return the model, which the caller closes
+   * @return the model, on the CPU, which the caller closes
    * @throws MpcException ARGUMENT if there are no weights for this network
    */
   public static Model load(Network network, String engine) {
@@ -46,7 +47,7 @@ public final class TrainedNetworks {
     }
     String name = network.id() + "-fashion-mnist";
     String file = name + ".params";
-    Model model = Model.newInstance(name, engine);
+    Model model = Model.newInstance(name, Device.cpu(), engine);
     model.setBlock(network.block());
     try (InputStream stream = TrainedNetworks.class.getResourceAsStream(file)) {
       model.load(Objects.requireNonNull(stream, file));

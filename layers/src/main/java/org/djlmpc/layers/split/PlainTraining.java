@@ -1,6 +1,5 @@
 package org.djlmpc.layers.split;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -8,7 +7,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,7 +29,7 @@ public final class PlainTraining implements AutoCloseable {
   private final SplitPlan plan;
   private final List<HolderSetup> holders;
   private final long shuffleSeed;
-  private final Engine engine = Engine.getEngine("PyTorch");
+  private final TorchDevice device;
   private final NDManager manager;
   private final ParameterStore store;
   private final Block hidden;
@@ -66,7 +64,8 @@ public final class PlainTraining implements AutoCloseable {
           "A comparison needs the loss BINARY and seeds for all parties.",
           "Use withSeed for the server and every holder.");
     }
-    manager = engine.newBaseManager(server.device());
+    device = TorchDevice.open(server.device());
+    manager = device.manager();
     store = new ParameterStore(manager, false);
     int width = plan.network().width();
     theta = parameter(theta(width), width);
@@ -76,7 +75,7 @@ public final class PlainTraining implements AutoCloseable {
     ServerLayers.initialize(hidden, serverSeed);
     for (Parameter parameter : hidden.getParameters().values()) {
       if (parameter.requiresGradient()) {
-        float[] values = parameter.getArray().toFloatArray();
+        float[] values = TorchDevice.values(parameter.getArray());
         parameters.add(new Trained(parameter.getArray(), values, updater(values)));
       }
     }
@@ -169,7 +168,7 @@ public final class PlainTraining implements AutoCloseable {
     while (order.hasNext()) {
       List<RowBatch> parts = read(dataset, order.next());
       try (NDManager scope = manager.newSubManager()) {
-        evaluated.add(forward(scope, parts, false).toFloatArray(), labels(parts));
+        evaluated.add(TorchDevice.values(forward(scope, parts, false)), labels(parts));
       }
     }
     return evaluated.metrics(dataset, epochs, trainLoss);
@@ -202,27 +201,24 @@ public final class PlainTraining implements AutoCloseable {
   private double step(long[] rows) {
     List<RowBatch> parts = read(HolderSetup.TRAIN, rows);
     float[] labels = labels(parts);
-    ServerLayers.ONE_COLLECTOR.lock();
-    try (NDManager scope = manager.newSubManager();
-        GradientCollector collector = engine.newGradientCollector()) {
-      NDArray z = forward(scope, parts, true);
-      NDArray y = scope.create(labels, z.getShape());
-      // max(z, 0) - z y + log(1 + exp(-|z|))
-      NDArray loss = z.maximum(0).sub(z.mul(y)).add(z.abs().neg().exp().add(1).log()).mean();
+    try (NDManager scope = manager.newSubManager()) {
+      double mean =
+          device.collecting(
+              collector -> {
+                NDArray z = forward(scope, parts, true);
+                NDArray y = scope.create(labels, z.getShape());
+                // max(z, 0) - z y + log(1 + exp(-|z|))
+                NDArray loss =
+                    z.maximum(0).sub(z.mul(y)).add(z.abs().neg().exp().add(1).log()).mean();
+                parameters.forEach(parameter -> TorchDevice.clearGradient(parameter.array));
+                collector.backward(loss);
+                return (double) TorchDevice.values(loss)[0];
+              });
       for (Trained parameter : parameters) {
-        if (parameter.array.hasGradient()) {
-          NDArray gradient = parameter.array.getGradient();
-          gradient.subi(gradient);
-        }
+        parameter.updater.update(parameter.values, TorchDevice.gradient(parameter.array));
+        parameter.array.set(parameter.values);
       }
-      collector.backward(loss);
-      for (Trained parameter : parameters) {
-        parameter.updater.update(parameter.values, parameter.array.getGradient().toFloatArray());
-      }
-      return loss.getFloat();
-    } finally {
-      ServerLayers.ONE_COLLECTOR.unlock();
-      parameters.forEach(parameter -> parameter.array.set(parameter.values));
+      return mean;
     }
   }
 
@@ -263,6 +259,6 @@ public final class PlainTraining implements AutoCloseable {
   @Override
   public void close() {
     parameters.forEach(parameter -> parameter.updater.close());
-    manager.close();
+    device.close();
   }
 }

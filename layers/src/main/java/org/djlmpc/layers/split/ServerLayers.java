@@ -1,8 +1,6 @@
 package org.djlmpc.layers.split;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -10,7 +8,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -18,23 +15,17 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The server's part: the first layer's bias and activation, and the hidden layers, in plaintext on
- * DJL's PyTorch engine.
- *
- * <p>PyTorch has one gradient collector in a process, so servers that share a process take turns,
- * and a collector is open only while something is computed: what it recorded stays with the arrays.
+ * DJL's PyTorch engine. Parameters are updated and kept in floats on the CPU, so that a checkpoint
+ * of one device is one of all.
  */
 final class ServerLayers implements Part {
-  static final ReentrantLock ONE_COLLECTOR = new ReentrantLock();
-
-  private final Engine engine;
+  private final TorchDevice device;
   private final NDManager manager;
   private final ParameterStore store;
   private final Block block;
@@ -57,22 +48,16 @@ final class ServerLayers implements Part {
    *
    * @param device CPU or a GPU
    * @param seed for experiments that are to be repeated, or null
+   * @throws MpcException MISSING_DEPENDENCY or ARGUMENT without such a device, SHAPE if the block
+   *     gives another width than its description
    */
   ServerLayers(SplitPlan plan, Device device, @Nullable Long seed) {
-    try {
-      engine = Engine.getEngine("PyTorch");
-    } catch (EngineException e) {
-      throw new MpcException(
-          ErrorCode.MISSING_DEPENDENCY,
-          "The server runs its layers on DJL's PyTorch engine, which is not there.",
-          "Add ai.djl.pytorch:pytorch-engine with its JNI and native library.",
-          e);
-    }
     SplitNetwork network = plan.network();
     width = network.width();
     outputWidth = network.hidden().outputWidth();
     activation = network.activation();
-    manager = engine.newBaseManager(device);
+    this.device = TorchDevice.open(device);
+    manager = this.device.manager();
     store = new ParameterStore(manager, false);
     block = network.hidden().block().get();
     bias = new float[width];
@@ -82,7 +67,7 @@ final class ServerLayers implements Part {
     initialize(block, seed);
     for (Parameter parameter : block.getParameters().values()) {
       NDArray array = parameter.getArray();
-      float[] values = array.toFloatArray();
+      float[] values = TorchDevice.values(array);
       boolean trained = parameter.requiresGradient();
       parameters.add(
           new Trained(
@@ -136,18 +121,9 @@ final class ServerLayers implements Part {
       }
     }
     input.setRequiresGradient(true);
-    NDArray hL = collecting(collector -> run(scope, input, true));
+    NDArray hL = device.collecting(collector -> run(scope, input, true));
     pass = new Pass(scope, input, hL);
     return values(hL, "hidden layers' outputs");
-  }
-
-  private <T> T collecting(Function<GradientCollector, T> work) {
-    ONE_COLLECTOR.lock();
-    try (GradientCollector collector = engine.newGradientCollector()) {
-      return work.apply(collector);
-    } finally {
-      ONE_COLLECTOR.unlock();
-    }
   }
 
   private NDArray run(NDManager scope, NDArray input, boolean training) {
@@ -158,7 +134,7 @@ final class ServerLayers implements Part {
   }
 
   private static float[] values(NDArray array, String what) {
-    float[] values = array.toFloatArray();
+    float[] values = TorchDevice.values(array);
     Finite.require(values, what);
     return values;
   }
@@ -175,7 +151,7 @@ final class ServerLayers implements Part {
       throw new MpcException(
           ErrorCode.INTERNAL, "A gradient without a forward pass.", "Report this.");
     }
-    return collecting(
+    return device.collecting(
         collector -> {
           zeroGradients();
           NDArray gradient = last.scope.create(g, last.hL.getShape());
@@ -186,13 +162,10 @@ final class ServerLayers implements Part {
         });
   }
 
-  /** PyTorch adds to gradients. */
   private void zeroGradients() {
     for (Trained parameter : parameters) {
-      if (parameter.updater != null && parameter.array.hasGradient()) {
-        try (NDArray gradient = parameter.array.getGradient()) {
-          gradient.subi(gradient);
-        }
+      if (parameter.updater != null) {
+        TorchDevice.clearGradient(parameter.array);
       }
     }
   }
@@ -210,9 +183,7 @@ final class ServerLayers implements Part {
     biasUpdater.update(bias, biasGradient);
     for (Trained parameter : parameters) {
       if (parameter.updater != null) {
-        try (NDArray gradient = parameter.array.getGradient()) {
-          parameter.updater.update(parameter.values, gradient.toFloatArray());
-        }
+        parameter.updater.update(parameter.values, TorchDevice.gradient(parameter.array));
         parameter.array.set(parameter.values);
       }
     }
@@ -232,7 +203,7 @@ final class ServerLayers implements Part {
     FloatData.write(out, bias);
     biasUpdater.save(out);
     for (Trained parameter : parameters) {
-      FloatData.write(out, parameter.array.toFloatArray());
+      FloatData.write(out, TorchDevice.values(parameter.array));
       if (parameter.updater != null) {
         parameter.updater.save(out);
       }
@@ -262,6 +233,6 @@ final class ServerLayers implements Part {
             parameter.updater.close();
           }
         });
-    manager.close();
+    device.close();
   }
 }
