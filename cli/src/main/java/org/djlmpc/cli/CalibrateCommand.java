@@ -2,7 +2,6 @@ package org.djlmpc.cli;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -121,7 +120,7 @@ final class CalibrateCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec command;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     if (command == null) {
       return 2;
     }
@@ -129,11 +128,13 @@ final class CalibrateCommand implements Callable<Integer> {
     boolean proven = choice() == Bounds.WORST_CASE;
     ModelSource source = ModelSource.named(model);
     Samples read = samples(source, proven);
-    Calibration calibration =
-        proven ? prove(source, read, fixedPoint) : measure(source, read, fixedPoint);
-    Path file = output == null ? ModelCalibration.target(model) : output;
-    CalibrationFile.write(calibration, file);
-    print(command.commandLine().getOut(), calibration, file);
+    Path place = output == null ? ModelCalibration.target(model) : output;
+    try (OutputFile file = new OutputFile(place)) {
+      Calibration calibration =
+          proven ? prove(source, read, fixedPoint) : measure(source, read, fixedPoint);
+      file.write(out -> CalibrationFile.write(calibration, out));
+      print(command.commandLine().getOut(), calibration, place);
+    }
     return 0;
   }
 

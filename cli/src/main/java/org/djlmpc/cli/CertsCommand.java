@@ -32,7 +32,7 @@ final class CertsCommand implements Runnable {
   @Override
   public void run() {
     if (spec != null) {
-      throw new ParameterException(spec.commandLine(), "Missing subcommand");
+      throw Main.missingSubcommand(spec);
     }
   }
 

@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "errors-doc",
     description = "Prints the page docs/errors.md from the error codes.",
+    mixinStandardHelpOptions = true,
     hidden = true)
 final class ErrorsDoc implements Runnable {
 

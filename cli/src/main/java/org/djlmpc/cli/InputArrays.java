@@ -18,11 +18,11 @@ final class InputArrays {
 
   /**
    * The inputs in the model's order: the arrays that are named like them, else {@code x0}, {@code
-   * x1} and so on; for a single input also {@code x}, or else the first array.
+   * x1} and so on; for a single input also {@code x}, or else the only array.
    *
    * @param arrays by name; in a file for one array the name is empty
    * @param declared what the model says about its inputs, if anything
-   * @throws MpcException SHAPE if arrays are missing or empty
+   * @throws MpcException SHAPE if arrays are missing, empty or ambiguous
    */
   static List<JobSpec.Input> choose(
       Map<String, PublicTensor> arrays, List<DeclaredInput> declared) {
@@ -42,10 +42,22 @@ final class InputArrays {
           "Give a .npz file with arrays of these names.");
     }
     if (names.isEmpty()) {
-      names =
-          List.of(arrays.containsKey(USUAL_NAME) ? USUAL_NAME : arrays.keySet().iterator().next());
+      names = List.of(only(arrays));
     }
     return names.stream().map(name -> input(name, arrays)).toList();
+  }
+
+  private static String only(Map<String, PublicTensor> arrays) {
+    if (arrays.containsKey(USUAL_NAME)) {
+      return USUAL_NAME;
+    }
+    if (arrays.size() > 1) {
+      throw new MpcException(
+          ErrorCode.SHAPE,
+          "The model has one input, the file holds the arrays " + arrays.keySet() + ".",
+          "Call the input " + USUAL_NAME + ", or give a .npy file.");
+    }
+    return arrays.keySet().iterator().next();
   }
 
   private static List<String> numbered(Map<String, PublicTensor> arrays, int most) {
@@ -59,7 +71,9 @@ final class InputArrays {
     PublicTensor array = arrays.get(name);
     if (array == null || array.size() == 0) {
       throw new MpcException(
-          ErrorCode.SHAPE, "The array " + name + " has no elements.", "Give at least one.");
+          ErrorCode.SHAPE,
+          (name.isEmpty() ? "The array" : "The array " + name) + " has no elements.",
+          "Give at least one.");
     }
     return JobSpec.Input.of(name, array.shape());
   }

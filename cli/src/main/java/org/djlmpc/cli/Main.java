@@ -1,11 +1,14 @@
 package org.djlmpc.cli;
 
 import java.io.PrintWriter;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.djlmpc.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -17,7 +20,15 @@ import picocli.CommandLine.Spec;
     name = "djl-mpc",
     description = "Runs deep-learning models as secure multi-party computation.",
     mixinStandardHelpOptions = true,
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {
+      "0:done",
+      "1:failed; the message says why (docs/errors.md lists the codes)",
+      "2:wrong use of the command line",
+      "130:interrupted"
+    },
     subcommands = {
+      HelpCommand.class,
       DemoCommand.class,
       CalibrateCommand.class,
       RunCommand.class,
@@ -76,8 +87,19 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     if (spec != null) {
-      throw new ParameterException(spec.commandLine(), "Missing subcommand");
+      throw missingSubcommand(spec);
     }
+  }
+
+  /** A command was given that only groups others. */
+  static ParameterException missingSubcommand(CommandSpec spec) {
+    String names =
+        spec.subcommands().entrySet().stream()
+            .filter(command -> !command.getValue().getCommandSpec().usageMessage().hidden())
+            .map(Map.Entry::getKey)
+            .collect(Collectors.joining(", "));
+    return new ParameterException(
+        spec.commandLine(), "Missing subcommand; give one of " + names + ".");
   }
 
   static final class JarVersion implements IVersionProvider {

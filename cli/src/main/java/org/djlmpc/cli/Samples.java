@@ -83,6 +83,12 @@ record Samples(List<List<PublicTensor>> batches, int count) {
   }
 
   private static List<Path> files(Path data) {
+    if (!Files.exists(data)) {
+      throw new MpcException(
+          ErrorCode.DATA_FILE,
+          "There is no file " + data + ".",
+          "Name a .npy or .npz file, an image, or a directory of such.");
+    }
     if (!Files.isDirectory(data)) {
       return List.of(data);
     }

@@ -6,7 +6,6 @@ import org.djlmpc.cli.split.ServerCommand;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Split learning. */
@@ -32,7 +31,7 @@ final class SplitCommand implements Runnable {
   @Override
   public void run() {
     if (spec != null) {
-      throw new ParameterException(spec.commandLine(), "Missing subcommand");
+      throw Main.missingSubcommand(spec);
     }
   }
 }

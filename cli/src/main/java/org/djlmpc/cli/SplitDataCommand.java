@@ -1,6 +1,5 @@
 package org.djlmpc.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
@@ -106,14 +105,8 @@ final class SplitDataCommand implements Callable<Integer> {
           ErrorCode.ARGUMENT, "--generate needs a file.", "Name it with --output.");
     }
     int count = rows == null ? set.rows() : rows;
-    try {
-      set.writeCsv(output, count, seed);
-    } catch (IOException e) {
-      throw new MpcException(
-          ErrorCode.DATA_FILE,
-          output + " cannot be written: " + e.getMessage() + ".",
-          "Choose another place, or make room.",
-          e);
+    try (OutputFile file = new OutputFile(output)) {
+      file.write(contents -> set.writeCsv(contents, count, seed));
     }
     out.printf("%d rows of %s written to %s%n", count, set.id(), output);
   }

@@ -38,6 +38,7 @@ final class BadInputTest {
         "bench relu --timeout 0                 | at least 1",
         "bench relu --key-window 1              | at least 16",
         "bench relu --key-window all            | mebibytes, or auto",
+        "split                                  | coordinator, server, holder",
         "demo --images 201                      | give 1 to 200",
         "demo --images 0                        | give 1 to 200",
         "demo --imges 3                         | --imges",

@@ -133,6 +133,8 @@ final class CalibrateCommandTest {
         "calibrate lenet --margin 40 --output IN/x | margin of 40 bits",
         "calibrate lenet --data IN/none.npy | no file",
         "calibrate lenet --data IN/ | no samples in",
+        "calibrate lenet --data IN/none | no file",
+        "calibrate lenet --output IN/none/x.json | its directory does not exist",
         "calibrate lenet --input-magnitude -1 | above 0",
         "calibrate nothing.pt | no model file",
         "bench infer --model lenet --calibration IN/none.json | cannot be read",

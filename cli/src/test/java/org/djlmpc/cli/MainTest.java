@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 
@@ -18,7 +21,31 @@ final class MainTest {
     int status = command.execute("--help");
 
     assertThat(status).isEqualTo(ExitCode.OK);
-    assertThat(out.toString()).contains("Usage: djl-mpc");
+    assertThat(out.toString()).contains("Usage: djl-mpc", "Exit status", "errors.md");
+  }
+
+  @Test
+  void withoutArgumentsNamesItsCommands() {
+    Run run = Run.of();
+
+    assertThat(run.status()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("demo", "run", "--help").doesNotContain("errors-doc");
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void helpsWithEveryCommand(String command) {
+    Run asked = Run.of(("help " + command).split(" "));
+
+    assertThat(asked.status()).isZero();
+    assertThat(asked.out()).contains("Usage: djl-mpc " + command);
+    assertThat(Run.of(command, "--help").out()).isEqualTo(asked.out());
+  }
+
+  /** All but local-party, which only other commands start. */
+  static Stream<String> commands() {
+    return Main.commandLine().getSubcommands().keySet().stream()
+        .filter(command -> !command.equals("local-party"));
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.djlmpc.cli.numpy.NumpyFile;
 import org.djlmpc.graph.PublicTensor;
@@ -161,6 +162,8 @@ final class RunCommandTest {
         "lenet --input IN/images.npy --output IN/dir.npy    | MPC-205 | it is a directory",
         "lenet --input IN/flat.npy --output IN/y.npy        | MPC-101 | (N, 1, 28, 28)",
         "lenet --input IN/empty.npy --output IN/y.npy       | MPC-101 | no elements",
+        "lenet --input IN/two.npz --output IN/y.npy         | MPC-101 | holds the arrays [a, b]",
+        "lenet --input IN/broken.npz --output IN/y.npy      | MPC-205 | no sound zip archive",
         "lenet --input IN/nan.npy --output IN/y.npy         | MPC-103 | 1 of 784 values",
         "lenet --input IN/huge.npy --output IN/y.npy        | MPC-104 | fraction bits",
         "lenet7 --input IN/images.npy --output IN/y.npy     | MPC-106 | Choose one of network-a",
@@ -182,6 +185,9 @@ final class RunCommandTest {
     write("huge.npy", Map.of("", PublicTensor.full(image, DataType.FLOAT32, 1e30)));
     write("flat.npy", Map.of("", PublicTensor.zeros(new Shape(1, 3, 8, 8), DataType.FLOAT32)));
     write("empty.npy", Map.of("", PublicTensor.zeros(new Shape(0, 1, 28, 28), DataType.FLOAT32)));
+    PublicTensor zeros = PublicTensor.zeros(image, DataType.FLOAT32);
+    write("two.npz", new TreeMap<>(Map.of("a", zeros, "b", zeros)));
+    Files.writeString(folder.resolve("broken.npz"), "hello");
     Files.createDirectory(folder.resolve("dir.npy"));
     Files.writeString(folder.resolve("broken.pt"), "PK\3\4 but no archive");
     Files.writeString(folder.resolve("broken.onnx"), "hello");

@@ -3,6 +3,7 @@ package org.djlmpc.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +16,9 @@ class SplitLeakageCommandTest {
   @Test
   void reportsOnSomebodysOwnFile(@TempDir Path folder) throws Exception {
     Path csv = folder.resolve("rows.csv");
-    DataSet.SYNTHETIC_FRAUD.writeCsv(csv, 3000, 1);
+    try (OutputStream out = Files.newOutputStream(csv)) {
+      DataSet.SYNTHETIC_FRAUD.writeCsv(out, 3000, 1);
+    }
     Path chart = folder.resolve("leakage.png");
 
     Run run =

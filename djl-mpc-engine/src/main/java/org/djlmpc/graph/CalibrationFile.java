@@ -4,6 +4,8 @@ import ai.djl.util.JsonUtils;
 import com.google.gson.JsonParseException;
 import com.google.gson.annotations.SerializedName;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,6 +71,13 @@ public final class CalibrationFile {
 
   /** Writes a file; one that exists is replaced. */
   public static void write(Calibration calibration, Path file) throws IOException {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      write(calibration, out);
+    }
+  }
+
+  /** Writes the contents of a file; the stream stays open. */
+  public static void write(Calibration calibration, OutputStream out) throws IOException {
     List<@Nullable Row> rows = new ArrayList<>();
     for (Calibration.Layer layer : calibration.layers()) {
       Precision p = layer.precision();
@@ -94,7 +103,8 @@ public final class CalibrationFile {
             calibration.marginBits(),
             calibration.inputMagnitude(),
             rows);
-    Files.writeString(file, JsonUtils.GSON_PRETTY.toJson(content) + "\n");
+    String text = JsonUtils.GSON_PRETTY.toJson(content) + "\n";
+    out.write(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static @Nullable Integer chosen(int bits) {

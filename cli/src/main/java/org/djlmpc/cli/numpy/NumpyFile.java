@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.djlmpc.error.ErrorCode;
@@ -103,6 +104,8 @@ public final class NumpyFile {
         }
       }
       return arrays;
+    } catch (ZipException e) {
+      throw new IOException("it is no sound zip archive", e);
     } catch (IllegalArgumentException e) {
       // an entry's name in another encoding
       throw new IOException(String.valueOf(e.getMessage()), e);

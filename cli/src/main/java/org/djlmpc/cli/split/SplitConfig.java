@@ -1,11 +1,17 @@
 package org.djlmpc.cli.split;
 
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -13,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.layers.split.BeaverSum;
@@ -71,7 +78,10 @@ record SplitConfig(
     @Nullable String device,
     @Nullable Long experimentSeed) {
   private static final ObjectMapper JSON =
-      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
 
   private static final int DEFAULT_FRACTION_BITS = 16;
 
@@ -115,15 +125,37 @@ record SplitConfig(
    * @throws MpcException ARGUMENT, naming what is wrong
    */
   static SplitConfig read(Path file) {
-    try {
-      SplitConfig config = JSON.readValue(file.toFile(), SplitConfig.class);
+    try (InputStream in = Files.newInputStream(file)) {
+      SplitConfig config = JSON.readValue(in, SplitConfig.class);
       config.requireParts();
       return config;
     } catch (UnrecognizedPropertyException e) {
       throw wrong(file, "it has an unknown field \"" + e.getPropertyName() + "\"", e);
+    } catch (JsonMappingException e) {
+      throw wrong(
+          file,
+          e.getCause() instanceof JsonParseException inner
+              ? syntax(inner)
+              : "its field \"" + path(e) + "\" has a value of another kind",
+          e);
+    } catch (JsonParseException e) {
+      throw wrong(file, syntax(e), e);
+    } catch (NoSuchFileException e) {
+      throw wrong(file, "there is no such file", e);
     } catch (IOException e) {
       throw wrong(file, String.valueOf(e.getMessage()).lines().findFirst().orElse(""), e);
     }
+  }
+
+  private static String syntax(JsonParseException e) {
+    return "line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage();
+  }
+
+  private static String path(JsonMappingException e) {
+    return e.getPath().stream()
+        .map(
+            step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
+        .collect(Collectors.joining("."));
   }
 
   private static MpcException wrong(Path file, String problem, @Nullable Exception cause) {

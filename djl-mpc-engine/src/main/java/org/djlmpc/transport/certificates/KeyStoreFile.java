@@ -126,7 +126,7 @@ final class KeyStoreFile {
         e instanceof NoSuchFileException
             ? "There is no file " + file + "."
             : "The file " + file + " cannot be read.",
-        "Name a file that djl-mpc certs issue has written.",
+        "Make it with djl-mpc certs init and certs issue, or name the right one.",
         e);
   }
 

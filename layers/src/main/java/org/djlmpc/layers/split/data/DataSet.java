@@ -1,7 +1,7 @@
 package org.djlmpc.layers.split.data;
 
 import java.io.IOException;
-import java.nio.file.Path;
+import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Objects;
 import org.djlmpc.error.ErrorCode;
@@ -91,17 +91,18 @@ public enum DataSet {
   }
 
   /**
-   * Writes the first rows of a synthetic set as CSV, one at a time: a file may be larger than the
-   * memory. Reading it with {@link #schema} gives the same table as {@link #table}.
+   * Writes the first rows of a synthetic set as CSV, one at a time: they may be more than the
+   * memory holds. The stream stays open. Reading it with {@link #schema} gives the same table as
+   * {@link #table}.
    *
    * @throws MpcException ARGUMENT if the set is not synthetic
    */
-  public void writeCsv(Path file, int wanted, long seed) throws IOException {
+  public void writeCsv(OutputStream out, int wanted, long seed) throws IOException {
     if (!isSynthetic()) {
       throw new MpcException(
           ErrorCode.ARGUMENT, id + " is not made up.", "Choose a synthetic data set.");
     }
-    synthetic(seed).writeCsv(file, wanted);
+    synthetic(seed).writeCsv(out, wanted);
   }
 
   private Synthetic synthetic(long seed) {

@@ -2,9 +2,10 @@ package org.djlmpc.layers.split.data;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -51,24 +52,24 @@ final class Synthetic {
     return writer.finish();
   }
 
-  void writeCsv(Path file, int rows) throws IOException {
-    try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
-      out.write(String.join(",", schema().columns().keySet()) + "\n");
-      StringBuilder line = new StringBuilder();
-      for (int row = 0; row < rows; row++) {
-        boolean positive = generator.next(numbers, categories);
-        line.setLength(0);
-        for (double number : numbers) {
-          append(line, fixed(number));
-          line.append(',');
-        }
-        for (String category : categories) {
-          line.append(category).append(',');
-        }
-        line.append(positive ? "1\n" : "0\n");
-        out.append(line);
+  void writeCsv(OutputStream stream, int rows) throws IOException {
+    Writer out = new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
+    out.write(String.join(",", schema().columns().keySet()) + "\n");
+    StringBuilder line = new StringBuilder();
+    for (int row = 0; row < rows; row++) {
+      boolean positive = generator.next(numbers, categories);
+      line.setLength(0);
+      for (double number : numbers) {
+        append(line, fixed(number));
+        line.append(',');
       }
+      for (String category : categories) {
+        line.append(category).append(',');
+      }
+      line.append(positive ? "1\n" : "0\n");
+      out.append(line);
     }
+    out.flush();
   }
 
   private static long fixed(double number) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -59,7 +61,9 @@ final class DataSetTest {
   void aFileHoldsTheSameRows(String name, @TempDir Path folder) throws IOException {
     DataSet set = DataSet.byName(name);
     Path file = folder.resolve("rows.csv");
-    set.writeCsv(file, 2_000, 3);
+    try (OutputStream out = Files.newOutputStream(file)) {
+      set.writeCsv(out, 2_000, 3);
+    }
     Table read = Table.read(CsvFile.of(file), set.schema());
     Table made = set.table(2_000, 3);
     assertThat(batch(read).dense()).isEqualTo(batch(made).dense());
