@@ -269,10 +269,13 @@ public final class Preprocessing implements AutoCloseable {
       // while a key is prepared, its clock runs already
       spent(preparing ? 0 : System.nanoTime() - start, frame.length());
       unreadBytes -= frame.length();
-      if (unreadBytes < 0) {
+      if (unreadBytes < 0 || frame.length() == 0) {
+        frame.close();
         throw new MpcException(
             ErrorCode.BAD_FRAME,
-            "The assistant sent more for " + prepared.operation() + " than was announced.",
+            "The frames that the assistant sent for "
+                + prepared.operation()
+                + " are not what was announced.",
             "Run the same version of djl-mpc at all parties.");
       }
       return frame;

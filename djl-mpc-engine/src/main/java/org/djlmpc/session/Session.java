@@ -10,8 +10,9 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import org.djlmpc.crypto.Seed;
@@ -40,7 +41,9 @@ public final class Session implements AutoCloseable {
   private final BiFunction<PartyId, Seed, Streams> source;
   private final Map<PartyId, Seed> pairSeeds = new EnumMap<>(PartyId.class);
   private final DisclosureLog disclosures = new DisclosureLog();
-  private final AtomicLong highestRequest = new AtomicLong();
+
+  /** Numbers that were taken, but for those that are refused because they are too old. */
+  private final NavigableSet<Long> begun = new TreeSet<>();
 
   private Session(
       Network network, SessionConfig config, BiFunction<PartyId, Seed, Streams> source) {
@@ -234,12 +237,15 @@ public final class Session implements AutoCloseable {
    * never used again.
    */
   public Request begin(long request) {
-    long highest = highestRequest.accumulateAndGet(request, Math::max);
-    if (request < 1 || request <= highest - REQUESTS_OUT_OF_ORDER) {
-      throw new MpcException(
-          ErrorCode.KEY_REUSED,
-          "Request " + request + " is too old: its keys may have been used.",
-          "Number requests upwards from 1.");
+    synchronized (begun) {
+      long highest = begun.isEmpty() ? 0 : begun.last();
+      if (request < 1 || request <= highest - REQUESTS_OUT_OF_ORDER || !begun.add(request)) {
+        throw new MpcException(
+            ErrorCode.KEY_REUSED,
+            "Request " + request + " was used, or is too old: its keys may have been used.",
+            "Number requests upwards from 1.");
+      }
+      begun.headSet(begun.last() - REQUESTS_OUT_OF_ORDER, true).clear();
     }
     return new Request(this, request);
   }

@@ -343,7 +343,12 @@ class HandshakeTest {
           .isThrownBy(() -> p0.begin(used))
           .satisfies(e -> assertThat(e.code()).isIn(ErrorCode.KEY_REUSED, ErrorCode.CLOSED));
     }
-    p0.begin(99_999).close();
+    try (Request open = p0.begin(99_999)) {
+      // the same number again would take the same masks for other values
+      assertThatExceptionOfType(MpcException.class)
+          .isThrownBy(() -> p0.begin(open.id()))
+          .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.KEY_REUSED));
+    }
   }
 
   @Test
