@@ -52,8 +52,8 @@ final class JobOptions {
       names = "--rounds",
       defaultValue = "auto",
       description =
-          "What to save: low for few rounds, bytes for few bytes, or auto, as --rtt-ms suggests."
-              + " Default: ${DEFAULT-VALUE}.")
+          "What to save: low for few rounds, bytes for few bytes, or auto for what takes less time"
+              + " by --rtt-ms and --bandwidth-mbps. Default: ${DEFAULT-VALUE}.")
   private String rounds = "auto";
 
   @Option(
@@ -220,6 +220,10 @@ final class JobOptions {
         chosen(givenFractionBits, calibrated == null ? 16 : calibrated.fractionBits());
     require(ring == 32 || ring == 64, "There is no ring of " + ring + " bits; choose 32 or 64.");
     require(
+        kind != JobSpec.Kind.INFER || ring == 64 || calibrated != null || givenFractionBits != null,
+        "--ring 32 is for models that were calibrated for it: run djl-mpc calibrate --ring 32 first,"
+            + " or give --fraction-bits for which all values fit.");
+    require(
         wireBits >= 0 && wireBits <= Long.SIZE,
         "--wire-bits " + wireBits + " is no width; give 1 to 64, or 0 for the calibration's.");
     require(
@@ -284,7 +288,7 @@ final class JobOptions {
 
   private Rounds rounds() {
     return switch (rounds) {
-      case "auto" -> Rounds.forRoundTrip(link.rttMs());
+      case "auto" -> Rounds.forLink(link.shape());
       case "low" -> Rounds.LOW;
       case "bytes" -> Rounds.BYTES;
       default -> throw wrong("There is no choice " + rounds + "; choose auto, low or bytes.");

@@ -27,6 +27,7 @@ final class BadInputTest {
         "bench matmul --size 100000             | at most 2^28 elements",
         "bench relu --fraction-bits 32          | Use 0 to 31 fraction bits",
         "bench relu --ring 32                   | Use 0 to 15 fraction bits",
+        "bench infer --model lenet --ring 32    | calibrate --ring 32 first",
         "bench relu --comparison fast           | choose exact or paper",
         "bench relu --rounds few                | choose auto, low or bytes",
         "bench relu --comparison-bits 1         | Use 2 to 64 bits",

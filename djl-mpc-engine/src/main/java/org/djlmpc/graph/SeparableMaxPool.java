@@ -11,11 +11,10 @@ import org.djlmpc.protocol.Rounds;
  * <p>Padding never wins a maximum, so it may be given to each axis alone; rounding up the output's
  * length is a matter of one axis too. Windows that do not overlap gain nothing and stay.
  *
- * <p>Where a session compares all pairs of a window, to spare rounds ({@link Rounds}), the window
- * stays whole.
+ * <p>A window stays whole where that costs no more, rounds included ({@link Rounds}): a tournament
+ * over all of it may have fewer steps than two, and comparing all its pairs has fewer rounds.
  *
- * <p>The axis comes first whose maxima are fewer. Equal work goes to the tournament over the whole
- * window, which never has more steps.
+ * <p>The axis comes first whose maxima are fewer.
  */
 public final class SeparableMaxPool implements Rewrite {
   private final Rounds rounds;
@@ -36,15 +35,16 @@ public final class SeparableMaxPool implements Rewrite {
       Pooling p = pool.pooling();
       var in = graph.type(node.inputs().get(0)).shape();
       var out = graph.type(node.id()).shape();
-      long last = out.get(2) * out.get(3);
-      long rowsFirst = out.get(2) * in.get(3) * (p.kernelH() - 1) + last * (p.kernelW() - 1);
-      long columnsFirst = in.get(2) * out.get(3) * (p.kernelW() - 1) + last * (p.kernelH() - 1);
-      long whole = last * ((long) p.kernelH() * p.kernelW() - 1);
-      boolean allPairs = rounds.comparesAllPairs((long) p.kernelH() * p.kernelW(), out.size());
-      if (allPairs
-          || p.kernelH() == 1
-          || p.kernelW() == 1
-          || Math.min(rowsFirst, columnsFirst) >= whole) {
+      long images = out.get(0) * out.get(1);
+      long last = images * out.get(2) * out.get(3);
+      double rowsFirst =
+          rounds.costOfMaxima(p.kernelH(), images * out.get(2) * in.get(3))
+              + rounds.costOfMaxima(p.kernelW(), last);
+      double columnsFirst =
+          rounds.costOfMaxima(p.kernelW(), images * in.get(2) * out.get(3))
+              + rounds.costOfMaxima(p.kernelH(), last);
+      double whole = rounds.costOfMaxima((long) p.kernelH() * p.kernelW(), last);
+      if (p.kernelH() == 1 || p.kernelW() == 1 || Math.min(rowsFirst, columnsFirst) >= whole) {
         copy.keep(node);
         continue;
       }

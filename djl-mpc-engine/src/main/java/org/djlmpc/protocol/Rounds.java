@@ -1,39 +1,73 @@
 package org.djlmpc.protocol;
 
+import java.util.Locale;
+import org.djlmpc.error.ErrorCode;
+import org.djlmpc.error.MpcException;
+import org.djlmpc.transport.LinkShape;
+
 /**
- * What a session spares where a protocol has the choice: bytes and comparisons, or rounds, which
- * count where the parties are far from each other. Public; all parties of a session must have the
- * same.
+ * What a session gives for a round less, where a protocol has the choice between rounds and
+ * comparisons. Public; all parties of a session must have the same.
+ *
+ * <p>There are two such choices. A comparison takes two rounds, or one by a comparison function
+ * with payload, for about three times the work and twice the keys. A maximum of k values is taken
+ * by a tournament, k - 1 comparisons in log2 k steps, or over all pairs, k (k - 1) / 2 comparisons
+ * in a constant number of rounds. Either way is right; the cheaper one is taken, a round counting
+ * as much as {@link #worth} comparisons.
+ *
+ * @param worth comparisons of two rounds that may be spent to spare a round
  */
-public enum Rounds {
-  /**
-   * Comparisons by a point function and one more opening; maxima by a tournament: k - 1 comparisons
-   * for k values, in log2 k steps.
-   */
-  BYTES,
-  /**
-   * Not too many comparisons at once by a comparison function, whose keys are larger, in one round;
-   * small maxima over all pairs: k (k - 1) / 2 comparisons, in a constant number of rounds.
-   */
-  LOW;
+public record Rounds(double worth) {
+  /** As few bytes and comparisons as possible. */
+  public static final Rounds BYTES = new Rounds(0);
 
-  /** Comparisons in one round instead of two that cost more work than a round trip takes. */
-  private static final long MOST_DIRECT = 1L << 16;
+  /** As few rounds as possible, whatever that costs; over all pairs within reason. */
+  public static final Rounds LOW = new Rounds(1e12);
 
-  /** Round trips from which on they cost more than the comparisons that spare them. */
-  private static final double LONG_ROUND_TRIP_MS = 20;
+  /** What a comparison in one round costs, in comparisons of two rounds. */
+  private static final double DIRECT = 3;
 
-  /** Pairs that are compared in about such a time. */
-  private static final long MOST_PAIRS = 1L << 18;
+  /** Most pairs that are compared at once. */
+  private static final double MOST_PAIRS = 1 << 18;
 
   /** Rounds after the comparison: of a maximum over all pairs, and of its position. */
   private static final int AFTER_ALL_PAIRS = 3;
 
   private static final int AFTER_ALL_PAIRS_POSITION = 2;
 
-  /** The choice for a round-trip time in milliseconds, configured or measured. */
-  public static Rounds forRoundTrip(double milliseconds) {
-    return milliseconds >= LONG_ROUND_TRIP_MS ? LOW : BYTES;
+  /** Work for a comparison by all parties, measured on two cores. */
+  private static final double SECONDS_EACH = 0.5e-6;
+
+  /** Keys of a comparison over 64 bits. */
+  private static final double BITS_EACH = 8 * 900;
+
+  /** Requires a number that is not negative. */
+  public Rounds {
+    if (!(worth >= 0)) {
+      throw new MpcException(
+          ErrorCode.ARGUMENT,
+          "A round that is worth " + worth + " comparisons.",
+          "Give 0 or more.");
+    }
+  }
+
+  /**
+   * The choice for a link, configured or measured: a round takes half a round trip, in which time
+   * keys could be made, sent and evaluated.
+   */
+  public static Rounds forLink(LinkShape link) {
+    double each = SECONDS_EACH + BITS_EACH / (link.megabitsPerSecond() * 1e6);
+    return new Rounds(Math.floor(link.roundTripMillis() / 2e3 / each));
+  }
+
+  /** Whether rounds count at all. */
+  public boolean sparesRounds() {
+    return worth > 0;
+  }
+
+  /** Whether so many comparisons at once are made in one round, by larger keys. */
+  public boolean comparesDirectly(long comparisons) {
+    return sparesRounds() && (DIRECT - 1) * comparisons <= worth;
   }
 
   /**
@@ -43,30 +77,48 @@ public enum Rounds {
    * @param maxima number of maxima
    */
   public boolean comparesAllPairs(long k, long maxima) {
-    return pays(k, maxima, 0, AFTER_ALL_PAIRS);
+    return allPairs(k, maxima, AFTER_ALL_PAIRS) < tournament(k, maxima, 0);
   }
 
   /** Whether positions of maxima are taken over all pairs; see {@link #comparesAllPairs}. */
   public boolean comparesAllPairsForPosition(long k, long maxima) {
-    return pays(k, maxima, 1, AFTER_ALL_PAIRS_POSITION);
+    return allPairs(k, maxima, AFTER_ALL_PAIRS_POSITION) < tournament(k, maxima, 1);
   }
 
-  /** Whether so many comparisons at once are made in one round, by larger keys. */
-  public boolean comparesDirectly(long comparisons) {
-    return this == LOW && comparisons <= MOST_DIRECT;
+  /** What maxima cost the cheaper way, in comparisons; see {@link #comparesAllPairs}. */
+  public double costOfMaxima(long k, long maxima) {
+    return Math.min(allPairs(k, maxima, AFTER_ALL_PAIRS), tournament(k, maxima, 0));
   }
 
-  private int roundsOf(long comparisons) {
-    return comparesDirectly(comparisons) ? 1 : 2;
+  private double comparison(double count) {
+    return Math.min(2 * worth + count, worth + DIRECT * count);
   }
 
-  /** Whether all pairs take fewer rounds than a tournament, and no more time. */
-  private boolean pays(long k, long maxima, int afterStep, int afterAllPairs) {
-    if (this != LOW || k < 2 || k > MOST_PAIRS || maxima > MOST_PAIRS / (k * (k - 1) / 2)) {
-      return false;
+  /** Each pair is compared; each value is then tested for having won every time. */
+  private double allPairs(long k, long maxima, int roundsAfter) {
+    double values = (double) k * maxima;
+    double pairs = values * (k - 1) / 2;
+    return pairs > MOST_PAIRS
+        ? Double.POSITIVE_INFINITY
+        : comparison(pairs) + roundsAfter * worth + values;
+  }
+
+  private double tournament(long k, long maxima, int roundsAfterStep) {
+    double cost = 0;
+    long left = k;
+    while (left > 1) {
+      long half = left / 2;
+      cost += comparison((double) half * maxima) + roundsAfterStep * worth;
+      left -= half;
     }
-    int steps = Long.SIZE - Long.numberOfLeadingZeros(k - 1);
-    int tournament = steps * (roundsOf(k / 2 * maxima) + afterStep);
-    return tournament > roundsOf(k * (k - 1) / 2 * maxima) + afterAllPairs;
+    return cost;
+  }
+
+  /** {@code bytes}, {@code low}, or how many comparisons a round is worth. */
+  @Override
+  public String toString() {
+    return equals(BYTES)
+        ? "bytes"
+        : equals(LOW) ? "low" : String.format(Locale.ROOT, "worth %.0f comparisons", worth);
   }
 }

@@ -73,7 +73,7 @@ public final class Ariann implements ProtocolSuite {
     return new Ariann(new AriannOptions(options.variant(), bits, options.rounds()));
   }
 
-  /** Fewer rounds or fewer bytes, where there is a choice; all parties must have the same. */
+  /** What a round is worth, where there is a choice; all parties must have the same. */
   public Ariann withRounds(Rounds rounds) {
     return new Ariann(new AriannOptions(options.variant(), options.comparisonBits(), rounds));
   }

@@ -1,7 +1,6 @@
 package org.djlmpc.protocol.ariann;
 
 import ai.djl.ndarray.types.Shape;
-import java.util.Locale;
 import java.util.Map;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
@@ -13,7 +12,7 @@ import org.djlmpc.protocol.Rounds;
  * @param variant exact comparison, or the paper's, which fails with probability |x| / 2^n
  * @param comparisonBits width k of the comparisons that no precision bounds: |x| must be below
  *     2^(k-1) in units of 2^-f; {@link GateWidths#WHOLE} for the whole ring
- * @param rounds whether rounds or bytes are spared
+ * @param rounds what a round is worth
  */
 record AriannOptions(DReluGate.Variant variant, int comparisonBits, Rounds rounds) {
   static final AriannOptions DEFAULT =
@@ -41,6 +40,6 @@ record AriannOptions(DReluGate.Variant variant, int comparisonBits, Rounds round
         "comparison bits",
         comparisonBits == GateWidths.WHOLE ? "ring" : Integer.toString(comparisonBits),
         "rounds",
-        rounds.name().toLowerCase(Locale.ROOT));
+        rounds.toString());
   }
 }

@@ -560,7 +560,7 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
   @Override
   public Share blurred(Share a, int bits) {
     boolean whole = own(a).bits() == ring().bits();
-    return whole && options.rounds() == Rounds.LOW
+    return whole && options.rounds().sparesRounds()
         ? run(new Blur(a.shape(), bits, ring()), a, a.scale())
         : truncate(a, bits);
   }

@@ -18,6 +18,7 @@ import org.djlmpc.protocol.ThreadedParties;
 import org.djlmpc.ring.Ring;
 import org.djlmpc.ring.RingTensor;
 import org.djlmpc.session.Statistics;
+import org.djlmpc.transport.LinkShape;
 import org.djlmpc.transport.PartyId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,7 +91,7 @@ class RoundsTest {
     assertThat(maximum.planned.comparisons()).isEqualTo(comparisons * COLUMNS);
   }
 
-  /** What a round costs in bytes and keys; too many comparisons at once keep it. */
+  /** What a round costs in bytes and keys. */
   @Test
   void aComparisonInOneRoundHasALargerKey() {
     Shape shape = new Shape(1 << 16);
@@ -107,9 +108,33 @@ class RoundsTest {
       assertThat(two.keyBytesP0()).isLessThan(one.keyBytesP0() / 2);
     }
     Ariann low = Ariann.ARIANN.withRounds(Rounds.LOW);
-    Shape large = new Shape((1 << 16) + 1);
-    assertThat(relu(low, large)).isEqualTo(relu(Ariann.ARIANN, large));
+    assertThat(relu(low, new Shape(1 << 24)).rounds()).isEqualTo(1);
     assertThat(relu(low.withPaperComparison(), shape).rounds()).isEqualTo(3);
+  }
+
+  @Test
+  void aRoundIsSparedWhereTheLinkTakesLongerThanTheComparisons() {
+    Ariann slow = Ariann.ARIANN.withRounds(Rounds.forLink(new LinkShape(70, 1000)));
+    assertThat(relu(slow, new Shape(1 << 11)).rounds()).isEqualTo(1);
+    assertThat(relu(slow, new Shape(1 << 14))).isEqualTo(relu(Ariann.ARIANN, new Shape(1 << 14)));
+    Ariann thin = Ariann.ARIANN.withRounds(Rounds.forLink(new LinkShape(70, 10)));
+    assertThat(relu(thin, new Shape(1 << 11)).rounds()).isEqualTo(2);
+    Ariann near = Ariann.ARIANN.withRounds(Rounds.forLink(LinkShape.NONE));
+    assertThat(relu(near, new Shape(1)).rounds()).isEqualTo(2);
+  }
+
+  /** More than a wave of chunks, with a rest. */
+  @Test
+  void aLargeReluTakesOneRoundAsPlanned() {
+    RingTensor x =
+        RingTensor.tabulate(
+            Ring.Z64, new Shape((1 << 17) + 3), i -> (i * 7919L - 500_000_000L) << 16);
+    Run run = run(Rounds.LOW, (math, share) -> math.protocol().relu(share, 0), x);
+    for (int i = 0; i < x.size(); i++) {
+      assertThat(run.result.getLong(i)).isEqualTo(Math.max(0, x.getLong(i)));
+    }
+    assertThat(run.online.rounds()).isEqualTo(run.planned.rounds()).isEqualTo(1);
+    assertThat(run.online.onlineBytesSent()).isEqualTo(run.planned.onlineBytesP0());
   }
 
   private static Cost relu(Ariann suite, Shape shape) {
