@@ -234,30 +234,30 @@ final class JobOptions {
     require(size >= 1, "--size " + size + " is too small; give at least 1.");
     require(timeoutSeconds >= 1, "--timeout " + timeoutSeconds + " is too short; give at least 1.");
     require(link.problem().isEmpty(), link.problem());
-    JobSpec spec =
-        new JobSpec(
-            kind,
-            protocol,
-            comparison,
-            comparisonBits,
-            wireBits,
-            rounds(),
-            ring,
-            fractionBits,
-            size,
-            model,
-            batch,
-            data,
-            inputs,
-            calibration,
-            checkRange,
-            mode,
-            repeat,
-            link.rttMs(),
-            link.bandwidthMbps(),
-            timeoutSeconds,
-            keyWindow());
     try {
+      JobSpec spec =
+          new JobSpec(
+              kind,
+              protocol,
+              comparison,
+              comparisonBits,
+              wireBits,
+              rounds(),
+              ring,
+              fractionBits,
+              size,
+              model,
+              batch,
+              data,
+              inputs,
+              calibration,
+              checkRange,
+              mode,
+              repeat,
+              link.rttMs(),
+              link.bandwidthMbps(),
+              timeoutSeconds,
+              keyWindow());
       new FixedPoint(spec.ring(), spec.fractionBits());
       spec.suite();
       spec.options();
@@ -266,10 +266,10 @@ final class JobOptions {
           calibrated == null || calibrated.equals(new FixedPoint(spec.ring(), fractionBits)),
           "The calibration is for another ring or other fraction bits; leave out --ring and"
               + " --fraction-bits, or give --calibration ignore.");
+      return spec;
     } catch (MpcException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
-    return spec;
   }
 
   private KeyWindow keyWindow() {
