@@ -71,13 +71,35 @@ record ModelOptions(
   /** Uses no calibration. */
   private static final String IGNORE = "ignore";
 
-  /** The options among all options and properties of a model, which has many others. */
+  /**
+   * The options among all options and properties of a model, which has many others.
+   *
+   * @throws MpcException ARGUMENT if one is spelt otherwise, such as {@code checkRange}: to pass
+   *     over it would change what the model computes
+   */
   static Map<String, String> among(Map<String, ?> all) {
+    all.keySet().forEach(ModelOptions::requireSpelling);
     Map<String, String> ours = new LinkedHashMap<>();
     NAMES.stream()
         .filter(all::containsKey)
         .forEach(name -> ours.put(name, String.valueOf(all.get(name))));
     return ours;
+  }
+
+  private static void requireSpelling(String given) {
+    for (String name : NAMES) {
+      if (!name.equals(given) && letters(name).equals(letters(given))) {
+        throw new MpcException(
+            ErrorCode.ARGUMENT, "There is no option " + given + ".", "Write " + name + ".");
+      }
+    }
+  }
+
+  /** In the order of the alphabet, so that swapped ones do not count. */
+  private static String letters(String name) {
+    char[] letters = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "").toCharArray();
+    Arrays.sort(letters);
+    return new String(letters);
   }
 
   /**

@@ -168,6 +168,9 @@ final class MpcCriteriaTest {
         "weights=open:shared or owner",
         "timeout=-1:number of seconds",
         "config=parties.json:ShareHolder",
+        "checkRange=true:Write check-range",
+        "fraction_bits=12:Write fraction-bits",
+        "wieghts=owner:Write weights",
       })
   void wrongOptionsAreRefusedWhenTheModelIsLoaded(String line) {
     String option = line.substring(0, line.indexOf(':'));
