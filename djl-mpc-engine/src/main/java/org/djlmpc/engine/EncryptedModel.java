@@ -33,6 +33,7 @@ import org.djlmpc.protocol.ProtocolSuite;
 import org.djlmpc.protocol.Share;
 import org.djlmpc.protocol.ShareHolder;
 import org.djlmpc.protocol.ThreadedParties;
+import org.djlmpc.ring.Ring;
 import org.djlmpc.ring.RingTensor;
 import org.djlmpc.transport.PartyId;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +94,14 @@ public final class EncryptedModel implements AutoCloseable {
               + describe(session)
               + ".",
           "Give the parties the same, or calibrate the model for theirs.");
+    }
+    if (calibration == null && session.ring() == Ring.Z32) {
+      throw new MpcException(
+          ErrorCode.CALIBRATION,
+          "The parties have "
+              + describe(session)
+              + ", where values of a model need not fit, and the model has no calibration.",
+          "Calibrate the model for this ring, or use Ring.Z64.");
     }
     return calibration;
   }

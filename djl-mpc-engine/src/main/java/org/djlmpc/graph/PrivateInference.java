@@ -78,7 +78,7 @@ public final class PrivateInference {
   public static MpcException outOfRange() {
     return new MpcException(
         ErrorCode.OUT_OF_RANGE,
-        "A value left the range that its layer was calibrated for, so the outputs would be wrong.",
+        "A value left the range that its layer's comparisons allow, so the outputs would be wrong.",
         "Calibrate the model with samples like this input or with a larger margin, or run it"
             + " without calibration.");
   }

@@ -482,7 +482,7 @@ final class MpcPredictorTest {
     assertThat(started()).isEmpty();
     Model model = mlp();
     LinkShape quick = new LinkShape(1, 1000);
-    PartyOptions options = PartyOptions.DEFAULT.withShape(quick).withFixedPoint(Ring.Z32, 8);
+    PartyOptions options = PartyOptions.DEFAULT.withShape(quick);
     try (LocalParties shaped = LocalParties.start(Ariann.ARIANN, options);
         MpcPredictor<NDList, NDList> predictor = shaped.encrypt(model, new NoopTranslator())) {
       predictor.predict(rows(1, 0));
@@ -494,6 +494,19 @@ final class MpcPredictorTest {
       assertThat(started()).isNotEmpty();
     }
     assertThat(started()).isEmpty();
+  }
+
+  @Test
+  void theSmallRingIsForCalibratedModels() {
+    parties.close();
+    PartyOptions options = PartyOptions.DEFAULT.withFixedPoint(Ring.Z32, 12);
+    try (LocalParties small = LocalParties.start(Ariann.ARIANN, options)) {
+      Model model = mlp();
+      assertFails(
+          ErrorCode.CALIBRATION,
+          () -> small.encrypt(model, new NoopTranslator()),
+          "no calibration");
+    }
   }
 
   private Set<Thread> started() {
