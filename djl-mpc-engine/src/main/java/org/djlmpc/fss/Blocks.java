@@ -13,8 +13,8 @@ final class Blocks {
   /** Bytes of a block. */
   static final int BLOCK = 16;
 
-  /** What a seed keeps of the low half of a block: its two lowest bits carry control bits. */
-  static final long SEED = ~3L;
+  /** What a seed keeps of the high half of a block: its two highest bits carry control bits. */
+  static final long SEED = -1L >>> 2;
 
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);

@@ -76,8 +76,7 @@ public final class Dcf {
     try {
       for (int from = 0; from < count; from += payload.gates()) {
         int gates = Math.min(payload.gates(), count - from);
-        System.arraycopy(alpha, alphaOff + from, w.points, 0, gates);
-        w.spread(domainBits, gates);
+        w.takePoints(alpha, alphaOff + from, domainBits, gates);
         int betaFrom = betaOff + from * payload.words();
         int root = from * BLOCK;
         DcfPasses.startBoth(w, payload, gates, roots0, off0 + root, roots1, off1 + root);
@@ -139,8 +138,7 @@ public final class Dcf {
     try {
       for (int from = 0; from < count; from += payload.gates()) {
         int gates = Math.min(payload.gates(), count - from);
-        System.arraycopy(y, yOff + from, w.points, 0, gates);
-        w.spread(domainBits, gates);
+        w.takePoints(y, yOff + from, domainBits, gates);
         DcfPasses.start(w, payload, gates, party, domainBits - 1, roots, rOff + from * BLOCK);
         int level = cOff;
         for (int bit = domainBits - 1; bit >= 0; bit--) {

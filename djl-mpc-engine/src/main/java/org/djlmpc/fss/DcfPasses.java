@@ -6,6 +6,7 @@ import static org.djlmpc.fss.Blocks.SEED;
 import static org.djlmpc.fss.Blocks.get;
 import static org.djlmpc.fss.Blocks.set;
 import static org.djlmpc.fss.ScalarTreePasses.control;
+import static org.djlmpc.fss.ScalarTreePasses.correction;
 
 /**
  * What {@link Dcf} does with many keys between two runs of AES over all of them.
@@ -23,12 +24,12 @@ final class DcfPasses {
     int party1 = payload.runs() * gates * BLOCK;
     for (int g = 0; g < gates; g++) {
       int b = g * BLOCK;
-      w.control[2 * g] = 0;
+      w.state[g] = 0;
       clearSums(w, payload, g);
       long hi0 = get(roots0, off0 + b + 8);
       long hi1 = get(roots1, off1 + b + 8);
-      inputs(w, payload, gates, b, get(roots0, off0 + b) & SEED, hi0);
-      inputs(w, payload, gates, b + party1, get(roots1, off1 + b) & SEED, hi1);
+      inputs(w, payload, gates, b, get(roots0, off0 + b), hi0 & SEED);
+      inputs(w, payload, gates, b + party1, get(roots1, off1 + b), hi1 & SEED);
     }
   }
 
@@ -48,8 +49,8 @@ final class DcfPasses {
     int words = payload.words();
     int stride = payload.stride();
     for (int g = 0; g < gates; g++) {
-      long a = (w.twice[2 * g] << (63 - bit)) >> 63;
-      long sign = ~w.control[2 * g];
+      long a = (w.points[g] << (63 - bit)) >> 63;
+      long sign = ~w.state[g];
       for (int i = 0; i < words; i++) {
         long left = leftValue(w, payload, gates, g, i);
         long right = rightValue(w, payload, gates, g, i);
@@ -69,8 +70,8 @@ final class DcfPasses {
     boolean last = bit == 0;
     for (int g = 0; g < gates; g++) {
       int b = g * BLOCK;
-      long a = (w.twice[2 * g] << (63 - bit)) >> 63;
-      long t = w.control[2 * g];
+      long a = (w.points[g] << (63 - bit)) >> 63;
+      long t = w.state[g];
       long left0 = get(w.in, b) ^ get(w.out, b);
       long left0hi = get(w.in, b + 8) ^ get(w.out, b + 8);
       long right0 = get(w.in, b + run) ^ get(w.out, b + run);
@@ -85,9 +86,8 @@ final class DcfPasses {
       long rights = right0 ^ right1;
       long leftsHi = left0hi ^ left1hi;
       long rightsHi = right0hi ^ right1hi;
-      long s = (rights ^ (lefts ^ rights) & a) & SEED;
-      long sHi = rightsHi ^ (leftsHi ^ rightsHi) & a;
-      s |= (lefts ^ ~a) & 1 | (rights ^ a) & 2;
+      long s = rights ^ (lefts ^ rights) & a;
+      long sHi = correction(leftsHi, rightsHi, a);
       set(cw, cwOff + b, s);
       set(cw, cwOff + b + 8, sHi);
 
@@ -95,13 +95,13 @@ final class DcfPasses {
       long keep0hi = left0hi ^ (left0hi ^ right0hi) & a ^ sHi & t;
       long keep1 = left1 ^ (left1 ^ right1) & a ^ s & ~t;
       long keep1hi = left1hi ^ (left1hi ^ right1hi) & a ^ sHi & ~t;
-      w.control[2 * g] = control(keep0, a);
+      w.state[g] = control(keep0hi, a);
       if (last) {
-        leaves(w, payload, gates, b, keep0 & SEED, keep0hi);
-        leaves(w, payload, gates, b + payload.blocks() * run, keep1 & SEED, keep1hi);
+        leaves(w, payload, gates, b, keep0, keep0hi & SEED);
+        leaves(w, payload, gates, b + payload.blocks() * run, keep1, keep1hi & SEED);
       } else {
-        inputs(w, payload, gates, b, keep0 & SEED, keep0hi);
-        inputs(w, payload, gates, c, keep1 & SEED, keep1hi);
+        inputs(w, payload, gates, b, keep0, keep0hi & SEED);
+        inputs(w, payload, gates, c, keep1, keep1hi & SEED);
       }
     }
   }
@@ -112,7 +112,7 @@ final class DcfPasses {
     int words = payload.words();
     int stride = payload.stride();
     for (int g = 0; g < gates; g++) {
-      long sign = ~w.control[2 * g];
+      long sign = ~w.state[g];
       for (int i = 0; i < words; i++) {
         int b = leaf(gates, g, i);
         long leaf0 = get(w.in, b) ^ get(w.out, b);
@@ -129,11 +129,11 @@ final class DcfPasses {
     int run = gates * BLOCK;
     for (int g = 0; g < gates; g++) {
       int b = g * BLOCK;
-      long direction = w.twice[2 * g] >>> bit & 1;
-      w.control[2 * g] = -party;
+      long direction = w.points[g] >>> bit & 1;
+      w.state[g] = -party;
       clearSums(w, payload, g);
-      long lo = get(roots, rOff + b) & SEED;
-      long hi = get(roots, rOff + b + 8);
+      long lo = get(roots, rOff + b);
+      long hi = get(roots, rOff + b + 8) & SEED;
       put(w.in, b, direction, lo, hi);
       values(w, payload, b + run, run, direction, lo, hi);
     }
@@ -145,8 +145,8 @@ final class DcfPasses {
     int words = payload.words();
     for (int g = 0; g < gates; g++) {
       int b = g * BLOCK + run;
-      long direction = (w.twice[2 * g] << (63 - bit)) >> 63;
-      long t = w.control[2 * g];
+      long direction = (w.points[g] << (63 - bit)) >> 63;
+      long t = w.state[g];
       long lo = get(w.in, b) ^ get(w.out, b);
       long hi = get(w.in, b + 8) ^ get(w.out, b + 8);
       if (words == 1) {
@@ -169,13 +169,13 @@ final class DcfPasses {
     boolean last = bit == 0;
     for (int g = 0; g < gates; g++) {
       int b = g * BLOCK;
-      long direction = w.twice[2 * g] >>> bit & 1;
-      long next = w.twice[2 * g] >>> (bit - 1) & 1;
-      long t = w.control[2 * g];
+      long direction = w.points[g] >>> bit & 1;
+      long next = w.points[g] >>> (bit - 1) & 1;
+      long t = w.state[g];
       long lo = get(w.in, b) ^ get(w.out, b) ^ get(cw, cwOff + b) & t;
       long hi = get(w.in, b + 8) ^ get(w.out, b + 8) ^ get(cw, cwOff + b + 8) & t;
-      w.control[2 * g] = control(lo, -direction);
-      lo &= SEED;
+      w.state[g] = control(hi, -direction);
+      hi &= SEED;
       if (last) {
         leaves(w, payload, gates, b, lo, hi);
       } else {
@@ -199,7 +199,7 @@ final class DcfPasses {
     int stride = payload.stride();
     long sign = -party;
     for (int g = 0; g < gates; g++) {
-      long t = w.control[2 * g];
+      long t = w.state[g];
       for (int i = 0; i < words; i++) {
         int b = leaf(gates, g, i);
         long leaf = get(w.in, b) ^ get(w.out, b);

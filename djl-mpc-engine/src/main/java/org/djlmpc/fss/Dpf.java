@@ -17,10 +17,10 @@ import org.djlmpc.crypto.FixedKeyHash;
  * generator is G(s) = H_0(s) || H_1(s) for the children and H_2(s) for the block ({@link
  * FixedKeyHash}).
  *
- * <p>Seeds have 126 bits. The two lowest bits of a block are cleared in the seed: bit 0 of a left
- * child, and bit 1 of a right child, is its control bit, and left in the seed it would leak alpha
- * through the corrections. So a level's correction is 128 bits: s_CW with t_CW of the left child in
- * bit 0 and of the right child in bit 1.
+ * <p>Seeds have 126 bits. The two highest bits of a block are cleared in the seed: bit 127 of a
+ * left child, and bit 126 of a right child, is its control bit, and left in the seed it would leak
+ * alpha through the corrections. So a level's correction is 128 bits: s_CW with t_CW of the left
+ * child in bit 127 and of the right child in bit 126.
  *
  * <p>All functions work on {@code count} independent keys at once. <b>Corrections</b> are the same
  * for both parties. They lie in the order in which they are used, so that they stream from memory:
@@ -199,14 +199,13 @@ public final class Dpf {
         int group = from / Workspace.GATES * Workspace.GATES;
         int stride = Math.min(Workspace.GATES, count - group) * BLOCK;
         int gates = Math.min(GENERATED, count - from);
-        System.arraycopy(alpha, alphaOff + from, w.points, 0, gates);
-        w.spread(domainBits, gates);
+        w.takePoints(alpha, alphaOff + from, domainBits, gates);
         int first = from * BLOCK;
-        startBoth(w, gates, roots0, off0 + first, roots1, off1 + first, levels(domainBits) > 0);
+        startBoth(w, gates, domainBits, roots0, off0 + first, roots1, off1 + first);
         int cw = off + correctionBytes(domainBits, group) + (from - group) * BLOCK;
         for (int bit = domainBits - 1; bit >= BLOCK_LEVELS; bit--) {
           hash.permute(w.in, 0, w.out, 0, 4 * gates);
-          correctLevel(passes, w, gates, bit, corrections, cw);
+          correctLevel(passes, w, gates, bit == BLOCK_LEVELS, corrections, cw);
           cw += stride;
         }
         hash.permute(w.in, 0, w.out, 0, 2 * gates);
@@ -242,19 +241,17 @@ public final class Dpf {
     try {
       for (int from = 0; from < count; from += Workspace.GATES) {
         int gates = Math.min(Workspace.GATES, count - from);
-        System.arraycopy(y, yOff + from, w.points, 0, gates);
-        w.spreadWithTurns(domainBits, gates);
+        w.takePoints(y, yOff + from, domainBits, gates);
         start(w, gates, party, domainBits, roots, rOff + from * BLOCK);
         int cw = cOff + correctionBytes(domainBits, from);
         for (int bit = domainBits - 1; bit >= BLOCK_LEVELS; bit--) {
           hash.permute(w.in, 0, w.out, 0, gates);
-          long tweak = bit == BLOCK_LEVELS ? Tweak.LEAF : Tweak.RIGHT;
-          passes.descend(w, corrections, cw, gates, bit, tweak);
+          passes.descend(w, corrections, cw, gates, bit == BLOCK_LEVELS);
           cw += gates * BLOCK;
         }
         hash.permute(w.in, 0, w.out, 0, gates);
         if (lessThan) {
-          compareLeaves(w, gates, levels(domainBits) > 0, corrections, cw);
+          compareLeaves(w, gates, domainBits, corrections, cw);
         } else {
           pickLeaves(w, gates, corrections, cw);
         }
@@ -271,18 +268,20 @@ public final class Dpf {
 
   /** Generation: both parties' inputs to the first run of AES; t0 = 0 and t1 = 1. */
   private static void startBoth(
-      Workspace w, int gates, byte[] roots0, int off0, byte[] roots1, int off1, boolean tree) {
+      Workspace w, int gates, int domainBits, byte[] roots0, int off0, byte[] roots1, int off1) {
     int run = gates * BLOCK;
+    boolean tree = levels(domainBits) > 0;
     for (int g = 0; g < gates; g++) {
       int b = g * BLOCK;
-      w.control[2 * g] = 0;
-      w.control[2 * g + 1] = 0;
-      w.control[2 * (gates + g)] = -1;
-      w.control[2 * (gates + g) + 1] = -1;
-      long lo0 = sigma(get(roots0, off0 + b) & SEED);
-      long hi0 = sigma(get(roots0, off0 + b + 8));
-      long lo1 = sigma(get(roots1, off1 + b) & SEED);
-      long hi1 = sigma(get(roots1, off1 + b + 8));
+      long directions = directions(w.points[g], domainBits);
+      w.state[2 * g] = directions;
+      w.state[2 * g + 1] = directions;
+      w.state[2 * (gates + g)] = directions;
+      w.state[2 * (gates + g) + 1] = directions | Long.MIN_VALUE;
+      long lo0 = sigma(get(roots0, off0 + b));
+      long hi0 = sigma(get(roots0, off0 + b + 8) & SEED);
+      long lo1 = sigma(get(roots1, off1 + b));
+      long hi1 = sigma(get(roots1, off1 + b + 8) & SEED);
       if (tree) {
         put(w.in, b, lo0 ^ Tweak.LEFT, hi0);
         put(w.in, b + run, lo0 ^ Tweak.RIGHT, hi0);
@@ -295,19 +294,22 @@ public final class Dpf {
     }
   }
 
+  /** A point as {@link TreePasses} wants it, its highest bit in bit 62. */
+  private static long directions(long point, int domainBits) {
+    return point << (64 - domainBits) >>> 1;
+  }
+
   /** Makes one level's corrections and takes both parties down. */
   private static void correctLevel(
-      Passes passes, Workspace w, int gates, int bit, byte[] corrections, int cw) {
+      Passes passes, Workspace w, int gates, boolean last, byte[] corrections, int cw) {
     int run = gates * BLOCK;
-    boolean last = bit == BLOCK_LEVELS;
-    passes.correct(w, corrections, cw, gates, bit);
+    passes.correct(w, corrections, cw, gates);
     // After the last level each party has one run of inputs; what goes to the last two runs is not
     // used. Party 1 comes first, because its inputs must be read before party 0 writes there.
     int left1 = last ? run : 2 * run;
     int right0 = last ? 2 * run : run;
-    long tweak = last ? Tweak.LEAF : Tweak.LEFT;
-    passes.keep(w, 2 * run, left1, 3 * run, corrections, cw, 2 * gates, gates, bit, tweak);
-    passes.keep(w, 0, 0, right0, corrections, cw, 0, gates, bit, tweak);
+    passes.keep(w, 2 * run, left1, 3 * run, corrections, cw, 2 * gates, gates, last);
+    passes.keep(w, 0, 0, right0, corrections, cw, 0, gates, last);
   }
 
   /** Leaf correction: H_2(s0) xor H_2(s1) xor e_alpha. */
@@ -315,7 +317,7 @@ public final class Dpf {
     int run = gates * BLOCK;
     for (int g = 0; g < gates; g++) {
       int b = g * BLOCK;
-      long alpha = w.twice[2 * g];
+      long alpha = w.points[g];
       long inHigh = (alpha << 57) >> 63;
       long one = 1L << alpha;
       long lo = get(w.in, b) ^ get(w.out, b) ^ get(w.in, b + run) ^ get(w.out, b + run);
@@ -325,41 +327,46 @@ public final class Dpf {
     }
   }
 
-  /** Evaluation: inputs to the first run of AES; t = party, acc = 0. */
+  /** Evaluation: inputs to the first run of AES; t = party. */
   private static void start(
       Workspace w, int gates, int party, int domainBits, byte[] roots, int rOff) {
     boolean tree = levels(domainBits) > 0;
-    long t = -party;
+    long t = (long) party << 63;
     for (int g = 0; g < gates; g++) {
       int b = g * BLOCK;
-      long first = (w.twice[2 * g] << (64 - domainBits)) >> 63;
-      long tweak = tree ? first & Tweak.RIGHT : Tweak.LEAF;
-      long lo = sigma(get(roots, rOff + b) & SEED);
-      put(w.in, b, lo ^ tweak, sigma(get(roots, rOff + b + 8)));
-      w.control[2 * g] = t;
-      w.control[2 * g + 1] = 0;
+      long directions = directions(w.points[g], domainBits);
+      w.state[2 * g] = directions << 2;
+      w.state[2 * g + 1] = directions | t;
+      long tweak = tree ? directions >>> 62 : Tweak.LEAF;
+      long hi = sigma(get(roots, rOff + b + 8) & SEED);
+      put(w.in, b, sigma(get(roots, rOff + b)) ^ tweak, hi);
     }
   }
 
   /**
-   * The tree's last term, and the parity of the block's bits beyond y: those leaves are greater
+   * The walk's terms, t where y turns, that is, differs from its bit above (the highest from 1, and
+   * 0 after the tree's last); and the parity of the block's bits beyond y: those leaves are greater
    * than y.
    */
-  private static void compareLeaves(Workspace w, int gates, boolean tree, byte[] cw, int cwOff) {
-    long last = tree ? -1L : 0;
+  private static void compareLeaves(Workspace w, int gates, int domainBits, byte[] cw, int cwOff) {
+    long top = 1L << (domainBits - 1);
+    long last = levels(domainBits) > 0 ? -1L : 0;
     for (int first = 0; first < gates; first += 64) {
       long packed = 0;
       for (int g = first; g < Math.min(gates, first + 64); g++) {
         int b = g * BLOCK;
-        long t = w.control[2 * g];
+        long word = w.state[2 * g + 1];
+        long t = word >> 63;
         long lo = get(w.in, b) ^ get(w.out, b) ^ get(cw, cwOff + b) & t;
         long hi = get(w.in, b + 8) ^ get(w.out, b + 8) ^ get(cw, cwOff + b + 8) & t;
         long y = w.points[g];
+        long turns = y ^ y >>> 1 ^ top;
         long inHigh = (y << 57) >> 63;
         long beyond = -2L << y;
-        int parity = Long.bitCount(lo & beyond & ~inHigh ^ hi & (beyond | ~inHigh));
-        long turned = w.control[2 * g + 1] ^ t & ~(y << 56 >> 63) & last;
-        packed |= ((turned ^ parity) & 1) << g;
+        long leaves = lo & beyond & ~inHigh ^ hi & (beyond | ~inHigh);
+        long walk = word << BLOCK_LEVELS & turns;
+        long afterLast = t & ~(y << 56 >> 63) & last & 1;
+        packed |= (Long.bitCount(leaves) + Long.bitCount(walk) + afterLast & 1) << g;
       }
       w.bits[first / 64] = packed;
     }
@@ -371,7 +378,7 @@ public final class Dpf {
       long packed = 0;
       for (int g = first; g < Math.min(gates, first + 64); g++) {
         int b = g * BLOCK;
-        long t = w.control[2 * g];
+        long t = w.state[2 * g + 1] >> 63;
         long lo = get(w.in, b) ^ get(w.out, b) ^ get(cw, cwOff + b) & t;
         long hi = get(w.in, b + 8) ^ get(w.out, b + 8) ^ get(cw, cwOff + b + 8) & t;
         long y = w.points[g];

@@ -24,19 +24,8 @@ final class Passes {
 
   Passes(TreePasses implementation) {
     this.implementation = implementation;
-    descend =
-        handle(
-            "descend",
-            BYTES,
-            BYTES,
-            BYTES,
-            int.class,
-            LONGS,
-            LONGS,
-            int.class,
-            int.class,
-            long.class);
-    correct = handle("correct", BYTES, BYTES, BYTES, int.class, LONGS, int.class, int.class);
+    descend = handle("descend", BYTES, BYTES, BYTES, int.class, LONGS, int.class, boolean.class);
+    correct = handle("correct", BYTES, BYTES, BYTES, int.class, LONGS, int.class);
     keep =
         handle(
             "keep",
@@ -48,11 +37,9 @@ final class Passes {
             BYTES,
             int.class,
             LONGS,
-            LONGS,
             int.class,
             int.class,
-            int.class,
-            long.class);
+            boolean.class);
   }
 
   /**
@@ -74,19 +61,18 @@ final class Passes {
   }
 
   /** {@link TreePasses#descend} in a workspace. */
-  void descend(Workspace w, byte[] cw, int cwOff, int gates, int bit, long tweak) {
+  void descend(Workspace w, byte[] cw, int cwOff, int gates, boolean last) {
     try {
-      descend.invokeExact(
-          implementation, w.in, w.out, cw, cwOff, w.twice, w.control, gates, bit, tweak);
+      descend.invokeExact(implementation, w.in, w.out, cw, cwOff, w.state, gates, last);
     } catch (Throwable e) {
       throw failed(e);
     }
   }
 
   /** {@link TreePasses#correct} in a workspace. */
-  void correct(Workspace w, byte[] cw, int cwOff, int gates, int bit) {
+  void correct(Workspace w, byte[] cw, int cwOff, int gates) {
     try {
-      correct.invokeExact(implementation, w.in, w.out, cw, cwOff, w.twice, gates, bit);
+      correct.invokeExact(implementation, w.in, w.out, cw, cwOff, w.state, gates);
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -100,26 +86,12 @@ final class Passes {
       int right,
       byte[] cw,
       int cwOff,
-      int tOff,
+      int sOff,
       int gates,
-      int bit,
-      long tweak) {
+      boolean last) {
     try {
       keep.invokeExact(
-          implementation,
-          w.in,
-          w.out,
-          from,
-          left,
-          right,
-          cw,
-          cwOff,
-          w.twice,
-          w.control,
-          tOff,
-          gates,
-          bit,
-          tweak);
+          implementation, w.in, w.out, from, left, right, cw, cwOff, w.state, sOff, gates, last);
     } catch (Throwable e) {
       throw failed(e);
     }

@@ -16,22 +16,13 @@ public final class ScalarTreePasses implements TreePasses {
 
   @Override
   public void descend(
-      byte[] in,
-      byte[] out,
-      byte[] cw,
-      int cwOff,
-      long[] y,
-      long[] t,
-      int gates,
-      int bit,
-      long tweak) {
-    descend(in, out, cw, cwOff, y, t, 0, gates, bit, tweak);
+      byte[] in, byte[] out, byte[] cw, int cwOff, long[] state, int gates, boolean last) {
+    descend(in, out, cw, cwOff, state, 0, gates, last);
   }
 
   @Override
-  public void correct(
-      byte[] in, byte[] out, byte[] cw, int cwOff, long[] alpha, int gates, int bit) {
-    correct(in, out, cw, cwOff, alpha, gates, 0, gates, bit);
+  public void correct(byte[] in, byte[] out, byte[] cw, int cwOff, long[] state, int gates) {
+    correct(in, out, cw, cwOff, state, gates, 0, gates);
   }
 
   @Override
@@ -43,68 +34,48 @@ public final class ScalarTreePasses implements TreePasses {
       int right,
       byte[] cw,
       int cwOff,
-      long[] alpha,
-      long[] t,
-      int tOff,
+      long[] state,
+      int sOff,
       int gates,
-      int bit,
-      long tweak) {
-    keep(in, out, from, left, right, cw, cwOff, alpha, t, tOff, gates, 0, gates, bit, tweak);
+      boolean last) {
+    keep(in, out, from, left, right, cw, cwOff, state, sOff, gates, 0, gates, last);
   }
 
   /** {@link #descend} for the gates from {@code first} to {@code end}. */
   public static void descend(
-      byte[] in,
-      byte[] out,
-      byte[] cw,
-      int cwOff,
-      long[] y,
-      long[] t,
-      int first,
-      int end,
-      int bit,
-      long tweak) {
-    int nextShift = bit - 1 - Long.numberOfTrailingZeros(tweak);
+      byte[] in, byte[] out, byte[] cw, int cwOff, long[] state, int first, int end, boolean last) {
+    long right = last ? 0 : Tweak.RIGHT;
+    long leaf = last ? Tweak.LEAF : 0;
     for (int g = first; g < end; g++) {
       int b = g * BLOCK;
-      long point = y[2 * g];
-      long parent = t[2 * g];
+      long next = Long.rotateLeft(state[2 * g], 1);
+      long word = state[2 * g + 1];
+      long parent = word >> 63;
       long lo = get(in, b) ^ get(out, b) ^ get(cw, cwOff + b) & parent;
       long hi = get(in, b + 8) ^ get(out, b + 8) ^ get(cw, cwOff + b + 8) & parent;
-      t[2 * g] = control(lo, -(point >>> bit & 1));
-      t[2 * g + 1] ^= parent & -(y[2 * g + 1] >>> bit & 1);
-      set(in, b, sigma(lo & SEED) ^ point >>> nextShift & tweak);
-      set(in, b + 8, sigma(hi));
+      state[2 * g] = next;
+      state[2 * g + 1] = child(Long.rotateLeft(word, 1), hi, word << 1);
+      set(in, b, sigma(lo) ^ next & right ^ leaf);
+      set(in, b + 8, sigma(hi & SEED));
     }
   }
 
   /** {@link #correct} for the gates from {@code first} to {@code end}. */
   public static void correct(
-      byte[] in,
-      byte[] out,
-      byte[] cw,
-      int cwOff,
-      long[] alpha,
-      int gates,
-      int first,
-      int end,
-      int bit) {
+      byte[] in, byte[] out, byte[] cw, int cwOff, long[] state, int gates, int first, int end) {
     int run = gates * BLOCK;
-    int shift = 63 - bit;
     for (int g = first; g < end; g++) {
       int b = g * BLOCK;
-      long a = (alpha[2 * g] << shift) >> 63;
+      long a = (state[2 * g + 1] << 1) >> 63;
       long both = get(in, b) ^ get(in, b + 2 * run);
       long lefts = both ^ get(out, b) ^ get(out, b + 2 * run);
       long rights = both ^ get(out, b + run) ^ get(out, b + 3 * run);
-      // s_CW = s0^lose xor s1^lose; t_CW^L = t0^L xor t1^L xor alpha xor 1; t_CW^R likewise, alpha.
-      long seed = (rights ^ (lefts ^ rights) & a) & SEED;
-      set(cw, cwOff + b, seed | (lefts ^ ~a) & 1 | (rights ^ a) & 2);
+      set(cw, cwOff + b, rights ^ (lefts ^ rights) & a);
       b += 8;
       both = get(in, b) ^ get(in, b + 2 * run);
       lefts = both ^ get(out, b) ^ get(out, b + 2 * run);
       rights = both ^ get(out, b + run) ^ get(out, b + 3 * run);
-      set(cw, cwOff + b, rights ^ (lefts ^ rights) & a);
+      set(cw, cwOff + b, correction(lefts, rights, a));
     }
   }
 
@@ -117,30 +88,29 @@ public final class ScalarTreePasses implements TreePasses {
       int right,
       byte[] cw,
       int cwOff,
-      long[] alpha,
-      long[] t,
-      int tOff,
+      long[] state,
+      int sOff,
       int gates,
       int first,
       int end,
-      int bit,
-      long tweak) {
+      boolean last) {
     int run = gates * BLOCK;
-    int shift = 63 - bit;
+    long tweak = last ? Tweak.LEAF : Tweak.LEFT;
     for (int g = first; g < end; g++) {
       int b = g * BLOCK;
       int k = from + b;
-      long a = (alpha[2 * g] << shift) >> 63;
-      long parent = t[tOff + 2 * g];
+      long word = state[sOff + 2 * g + 1];
+      long parent = word >> 63;
+      long directions = word << 1;
+      long a = directions >> 63;
       long lo = get(out, k) ^ (get(out, k) ^ get(out, k + run)) & a;
       long hi = get(out, k + 8) ^ (get(out, k + 8) ^ get(out, k + 8 + run)) & a;
       lo ^= get(in, k) ^ a & Tweak.RIGHT ^ get(cw, cwOff + b) & parent;
       hi ^= get(in, k + 8) ^ get(cw, cwOff + b + 8) & parent;
-      long child = control(lo, a);
-      t[tOff + 2 * g] = child;
-      t[tOff + 2 * g + 1] = child;
-      lo = sigma(lo & SEED);
-      hi = sigma(hi);
+      state[sOff + 2 * g] <<= 1;
+      state[sOff + 2 * g + 1] = child(directions, hi, directions);
+      lo = sigma(lo);
+      hi = sigma(hi & SEED);
       set(in, left + b, lo ^ tweak);
       set(in, left + b + 8, hi);
       set(in, right + b, lo ^ Tweak.RIGHT);
@@ -148,8 +118,27 @@ public final class ScalarTreePasses implements TreePasses {
     }
   }
 
-  /** Bit 0 or, where the direction is all ones, bit 1 as a mask; without slow variable shifts. */
-  static long control(long lo, long direction) {
-    return -(lo & (1 - direction)) >> 63;
+  /**
+   * The upper half of a correction: s_CW = s0^lose xor s1^lose; t_CW^L = t0^L xor t1^L xor alpha
+   * xor 1 in bit 63; t_CW^R likewise with alpha in bit 62.
+   *
+   * @param lefts the exclusive-or of both parties' left children
+   * @param a all ones where alpha goes right
+   */
+  static long correction(long lefts, long rights, long a) {
+    long lose = rights ^ (lefts ^ rights) & a;
+    long control = rights ^ (lefts ^ rights) & Long.MIN_VALUE ^ a ^ Long.MIN_VALUE;
+    return lose & SEED | control & ~SEED;
+  }
+
+  /** The child's control bit, bit 63 or 62 of its block by the direction, as a mask. */
+  static long control(long hi, long direction) {
+    return (hi ^ (hi ^ hi << 1) & direction) >> 63;
+  }
+
+  /** A word of state with the child's control bit; the direction is in bit 63. */
+  private static long child(long word, long hi, long directions) {
+    long control = hi ^ (hi ^ hi << 1) & directions;
+    return word ^ (word ^ control) & Long.MIN_VALUE;
   }
 }

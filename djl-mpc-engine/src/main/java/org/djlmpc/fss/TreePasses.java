@@ -4,14 +4,16 @@ package org.djlmpc.fss;
  * What is done with many trees on one level, between two runs of AES over all of them.
  *
  * <p>Gates are independent. Each has a block (16 bytes) in every run of the byte arrays, and two
- * words in the word arrays. A pass finishes one level and prepares the inputs of the next run of
- * AES: with {@code in = sigma(s) xor d} kept, {@code H_d(s) = out xor in}.
+ * words of state. A pass finishes one level and prepares the inputs of the next run of AES: with
+ * {@code in = sigma(s) xor d} kept, {@code H_d(s) = out xor in}.
  *
- * <p>Seeds lack their two lowest bits. In a child's block these are its control bit: bit 0 of a
- * left child, bit 1 of a right one. In a correction they correct the control bits.
+ * <p>Seeds lack their two highest bits. In a child's block these are its control bit: bit 127 of a
+ * left child, bit 126 of a right one. In a correction they correct the control bits.
  *
- * <p>Bits of y and alpha are read at {@code bit}, the level's position in a word; {@link #descend}
- * also looks at the position below for the direction that comes next.
+ * <p>A state's <b>second word</b> has the control bit t in bit 63, this level's direction (the bit
+ * of y or alpha) in bit 62 and those of further levels below. A level shifts it by one and puts the
+ * child's t on top. So no pass knows its level, and a block needs from its state only what lies in
+ * the same lane of a vector, but for the mask of its lower half.
  */
 public interface TreePasses {
 
@@ -19,29 +21,21 @@ public interface TreePasses {
   String name();
 
   /**
-   * One level down, along the bit of y, for one party; and the parent's term of the comparison: acc
-   * ^= t where y turns.
+   * One level down, along the bit of y, for one party.
+   *
+   * <p>A state's first word has the direction of the next level in bit 63, and further ones below.
+   * Both words are rotated: bit 0 of the second becomes the parent's t, so that after the last
+   * level the bits from 0 up are the control bits on the path, the last first.
    *
    * @param in one run of AES inputs of this level, replaced by those of the next
    * @param out their encryptions
    * @param cw corrections of this level
    * @param cwOff offset of the first, in bytes
-   * @param y a point, and its turns: the bits that differ from the bit above
-   * @param t all ones where the control bit is 1, replaced by the child's; and acc, changed
+   * @param state two words a gate, replaced; one more is read
    * @param gates number of gates
-   * @param bit position of this level's bit, at least 2
-   * @param tweak d of the next run of AES where the next bit is 1: 1 or 2
+   * @param last whether leaves follow
    */
-  void descend(
-      byte[] in,
-      byte[] out,
-      byte[] cw,
-      int cwOff,
-      long[] y,
-      long[] t,
-      int gates,
-      int bit,
-      long tweak);
+  void descend(byte[] in, byte[] out, byte[] cw, int cwOff, long[] state, int gates, boolean last);
 
   /**
    * Makes the corrections of one level.
@@ -50,14 +44,14 @@ public interface TreePasses {
    * @param out their encryptions
    * @param cw receives the corrections
    * @param cwOff offset of the first, in bytes
-   * @param alpha secret points, twice each
+   * @param state two words a gate, of either party
    * @param gates number of gates
-   * @param bit position of this level's bit
    */
-  void correct(byte[] in, byte[] out, byte[] cw, int cwOff, long[] alpha, int gates, int bit);
+  void correct(byte[] in, byte[] out, byte[] cw, int cwOff, long[] state, int gates);
 
   /**
-   * One level down, along the secret bit of alpha, for one party.
+   * One level down, along the secret bit of alpha, for one party. Here the first word of a state is
+   * the second without t.
    *
    * @param in runs of AES inputs
    * @param out their encryptions
@@ -66,12 +60,10 @@ public interface TreePasses {
    * @param right offset of the run that receives the next right inputs
    * @param cw corrections of this level
    * @param cwOff offset of the first, in bytes
-   * @param alpha secret points, twice each
-   * @param t this party's control bits as masks, twice each; replaced
-   * @param tOff position of the first
+   * @param state two words a gate, replaced; one more is read
+   * @param sOff position of the first
    * @param gates number of gates
-   * @param bit position of this level's bit
-   * @param tweak d of the next left inputs
+   * @param last whether leaves follow
    */
   void keep(
       byte[] in,
@@ -81,10 +73,8 @@ public interface TreePasses {
       int right,
       byte[] cw,
       int cwOff,
-      long[] alpha,
-      long[] t,
-      int tOff,
+      long[] state,
+      int sOff,
       int gates,
-      int bit,
-      long tweak);
+      boolean last);
 }

@@ -27,14 +27,11 @@ final class Workspace {
   /** The points of the gates. */
   final long[] points = new long[GATES];
 
-  /** Two words made of each point, as the passes read them. */
-  final long[] twice = new long[2 * GATES];
-
   /**
-   * Generation: control bits as masks, twice each, first party 0's, then party 1's. Evaluation: the
-   * control bit as a mask, and the comparison so far.
+   * Point functions: two words a gate as {@link TreePasses} wants them, in generation first party
+   * 0's, then party 1's. Comparison functions: a gate's control bit as a mask.
    */
-  final long[] control = new long[4 * GATES];
+  final long[] state = new long[4 * GATES + 1];
 
   /** Sums of payloads, two words a gate. */
   final long[] sums = new long[2 * GATES];
@@ -46,35 +43,17 @@ final class Workspace {
     return PER_THREAD.get();
   }
 
-  /** Reduces the points modulo 2^domainBits and writes each twice. */
-  void spread(int domainBits, int gates) {
+  /** Takes points, modulo 2^domainBits. */
+  void takePoints(long[] from, int offset, int domainBits, int gates) {
     long mask = -1L >>> (64 - domainBits);
     for (int g = 0; g < gates; g++) {
-      long point = points[g] & mask;
-      points[g] = point;
-      twice[2 * g] = point;
-      twice[2 * g + 1] = point;
+      points[g] = from[offset + g] & mask;
     }
   }
 
-  /**
-   * Reduces the points modulo 2^domainBits and writes each, with bit 6 set, and then where it
-   * turns: its bits that differ from the bit above, the highest from 1.
-   */
-  void spreadWithTurns(int domainBits, int gates) {
-    long mask = -1L >>> (64 - domainBits);
-    long top = mask ^ mask >>> 1;
-    for (int g = 0; g < gates; g++) {
-      long point = points[g] & mask;
-      points[g] = point;
-      twice[2 * g] = point | 64;
-      twice[2 * g + 1] = point ^ point >>> 1 ^ top;
-    }
-  }
-
-  /** Whether another holds the same AES inputs and control bits: for self-tests. */
+  /** Whether another holds the same AES inputs and state: for self-tests. */
   boolean sameAs(Workspace other) {
-    return Arrays.equals(in, other.in) && Arrays.equals(control, other.control);
+    return Arrays.equals(in, other.in) && Arrays.equals(state, other.state);
   }
 
   /** Erases what a call with that many gates may have left. */
@@ -83,8 +62,7 @@ final class Workspace {
     Arrays.fill(in, 0, MAX_RUNS * used * BLOCK, (byte) 0);
     Arrays.fill(out, 0, MAX_RUNS * used * BLOCK, (byte) 0);
     Arrays.fill(points, 0, used, 0);
-    Arrays.fill(twice, 0, 2 * used, 0);
-    Arrays.fill(control, 0, 4 * used, 0);
+    Arrays.fill(state, 0, 4 * used, 0);
     Arrays.fill(sums, 0, 2 * used, 0);
     Arrays.fill(bits, 0);
   }

@@ -34,7 +34,7 @@ class KnownAttacksTest {
     }
   }
 
-  /** How much of a block's low half is the seed. */
+  /** How much of a block's high half is the seed. */
   private final class Tree {
     private final long seedMask;
 
@@ -43,19 +43,23 @@ class KnownAttacksTest {
     }
 
     State root(int party) {
-      return new State(random.nextLong() & seedMask, random.nextLong(), party);
+      return new State(random.nextLong(), random.nextLong() & seedMask, party);
     }
 
-    /** G: the left (0) or right (1) child, with the control bit in bit 0 or 1. */
+    /** G: the left (0) or right (1) child, with the control bit in bit 127 or 126. */
     State child(State parent, int side) {
       byte[] seed = new byte[16];
       Blocks.set(seed, 0, parent.lo);
       Blocks.set(seed, 8, parent.hi);
       byte[] block = new byte[16];
       hash.hash(seed, 0, side, block, 0, 1);
-      long lo = Blocks.get(block, 0);
-      return new State(lo & seedMask, Blocks.get(block, 8), lo >>> side & 1);
+      long hi = Blocks.get(block, 8);
+      return new State(Blocks.get(block, 0), hi & seedMask, control(hi, side));
     }
+  }
+
+  private static long control(long hi, int side) {
+    return hi >>> (63 - side) & 1;
   }
 
   private static int bit(long alpha, int level) {
@@ -113,7 +117,7 @@ class KnownAttacksTest {
   private final class OurKey {
     final State[] roots;
     final State[][] cw = new State[LEVELS][2];
-    final long leafLow;
+    final long leafHigh;
 
     OurKey(long alpha) {
       byte[][] bytes = {Keys.roots(1, random), Keys.roots(1, random)};
@@ -124,14 +128,15 @@ class KnownAttacksTest {
       for (int i = 0; i < LEVELS; i++) {
         long lo = Blocks.get(corrections, 16 * i);
         long hi = Blocks.get(corrections, 16 * i + 8);
-        cw[i][0] = new State(lo & Blocks.SEED, hi, lo & 1);
-        cw[i][1] = new State(lo & Blocks.SEED, hi, lo >>> 1 & 1);
+        for (int side = 0; side < 2; side++) {
+          cw[i][side] = new State(lo, hi & Blocks.SEED, control(hi, side));
+        }
       }
-      leafLow = Blocks.get(corrections, 16 * LEVELS);
+      leafHigh = Blocks.get(corrections, 16 * LEVELS + 8);
     }
 
     private State root(byte[] bytes, int party) {
-      return new State(Blocks.get(bytes, 0) & Blocks.SEED, Blocks.get(bytes, 8), party);
+      return new State(Blocks.get(bytes, 0), Blocks.get(bytes, 8) & Blocks.SEED, party);
     }
   }
 
@@ -202,8 +207,8 @@ class KnownAttacksTest {
     int told = 0;
     int right = 0;
     for (int i = 0; i < LEVELS; i++) {
-      boolean left = (cw[i][0].lo & 1) == cw[i][0].t;
-      boolean both = left == ((cw[i][1].lo >>> 1 & 1) == cw[i][1].t);
+      boolean left = control(cw[i][0].hi, 0) == cw[i][0].t;
+      boolean both = left == (control(cw[i][1].hi, 1) == cw[i][1].t);
       told += both ? 0 : 1;
       right += !both && left == (bit(alpha, i) == 1) ? 1 : 0;
     }
@@ -236,13 +241,13 @@ class KnownAttacksTest {
     int oursRight = 0;
     for (int trial = 0; trial < TRIALS; trial++) {
       long prefix = random.nextLong() >>> (64 - LEVELS);
-      int leaf = trial % 2 == 0 ? 0 : 1 + random.nextInt(127);
+      int leaf = trial % 2 == 0 ? 127 : random.nextInt(127);
       State[] ends = new State[2];
       corrections(tree, prefix, tree.root(0), tree.root(1), ends);
-      long weak = ends[0].lo ^ ends[1].lo ^ (leaf < 64 ? 1L << leaf : 0);
-      right += (weak & 1) != 0 == (leaf == 0) ? 1 : 0;
-      long ours = new OurKey(prefix << 7 | leaf).leafLow;
-      oursRight += (ours & 1) != 0 == (leaf == 0) ? 1 : 0;
+      long weak = ends[0].hi ^ ends[1].hi ^ (leaf < 64 ? 0 : 1L << leaf);
+      right += weak < 0 == (leaf == 127) ? 1 : 0;
+      long ours = new OurKey(prefix << 7 | leaf).leafHigh;
+      oursRight += ours < 0 == (leaf == 127) ? 1 : 0;
     }
     assertThat(right).isEqualTo(TRIALS);
     assertThat(deviations(oursRight, TRIALS)).isLessThan(5);

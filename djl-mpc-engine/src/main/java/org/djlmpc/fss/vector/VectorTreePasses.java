@@ -6,12 +6,10 @@ import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.OR;
-import static jdk.incubator.vector.VectorOperators.ROR;
 import static jdk.incubator.vector.VectorOperators.XOR;
 
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.LongVector;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 import org.djlmpc.fss.ScalarTreePasses;
 import org.djlmpc.fss.TreePasses;
@@ -20,34 +18,37 @@ import org.djlmpc.fss.TreePasses;
  * The passes on vectors of whole blocks, each block in two neighbouring lanes: lo, hi.
  *
  * <p>The lines are those of {@link ScalarTreePasses}, which also does the gates that fill no
- * vector.
+ * vector. Their form follows from how they are compiled: a constant is loaded from an array before
+ * the loop, because a vector that is a constant would be loaded in each round; shifts by one are
+ * additions, because there are more adders than shifters; lanes are never exchanged, a word is
+ * loaded again from its neighbour's place; and a pass has few operations, because beyond 18000
+ * nodes the JIT inlines none.
  */
 public final class VectorTreePasses implements TreePasses {
   private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Byte> BYTES =
       VectorSpecies.of(byte.class, LONGS.vectorShape());
   private static final int LANES = LONGS.length();
-  private static final int BYTES_PER_VECTOR = 8 * LANES;
   private static final int GATES_PER_VECTOR = LANES / 2;
 
-  private static final LongVector ONE = inLow(1);
-  private static final LongVector TWO = inLow(2);
-  private static final LongVector CONTROL = inLow(3);
-  private static final LongVector FIRST = inLow(-1);
-  private static final LongVector SEED = CONTROL.not();
-  private static final LongVector SIXTY_THREE = LongVector.broadcast(LONGS, 63);
-  private static final LongVector HIGH = LongVector.broadcast(LONGS, 0xffff_ffff_0000_0000L);
-  private static final VectorShuffle<Long> LOW = VectorShuffle.fromOp(LONGS, i -> i & -2);
+  private static final long[] NONE = lanes(0, 0);
+  private static final long[] ONE = lanes(1, 0);
+  private static final long[] TWO = lanes(2, 0);
+  private static final long[] LOW = lanes(-1, 0);
+  private static final long[] SIGN = lanes(0, Long.MIN_VALUE);
+  private static final long[] SEED = lanes(-1, -1L >>> 2);
+  private static final long[] UPPER = lanes(-1L << 32, -1L << 32);
 
   /** Made by name. */
   public VectorTreePasses() {}
 
-  private static LongVector inLow(long value) {
+  private static long[] lanes(long lo, long hi) {
     long[] lanes = new long[LANES];
     for (int i = 0; i < LANES; i += 2) {
-      lanes[i] = value;
+      lanes[i] = lo;
+      lanes[i + 1] = hi;
     }
-    return LongVector.fromArray(LONGS, lanes, 0);
+    return lanes;
   }
 
   @Override
@@ -57,74 +58,63 @@ public final class VectorTreePasses implements TreePasses {
 
   @Override
   public void descend(
-      byte[] in,
-      byte[] out,
-      byte[] cw,
-      int cwOff,
-      long[] y,
-      long[] t,
-      int gates,
-      int bit,
-      long tweak) {
+      byte[] in, byte[] out, byte[] cw, int cwOff, long[] state, int gates, boolean last) {
     int whole = gates / GATES_PER_VECTOR * GATES_PER_VECTOR;
-    descendWhole(in, out, cw, cwOff, y, t, whole, bit, tweak);
+    descendWhole(in, out, cw, cwOff, state, whole, last);
     if (whole < gates) {
-      ScalarTreePasses.descend(in, out, cw, cwOff, y, t, whole, gates, bit, tweak);
+      ScalarTreePasses.descend(in, out, cw, cwOff, state, whole, gates, last);
     }
   }
 
   private static void descendWhole(
-      byte[] in,
-      byte[] out,
-      byte[] cw,
-      int cwOff,
-      long[] y,
-      long[] t,
-      int gates,
-      int bit,
-      long tweak) {
-    int shift = 63 - bit;
-    int nextShift = bit - 1 - Long.numberOfTrailingZeros(tweak);
-    LongVector tweaks = CONTROL.lanewise(AND, tweak);
-    for (int q = 0, b = 0; q < 2 * gates; q += LANES, b += BYTES_PER_VECTOR) {
-      LongVector point = LongVector.fromArray(LONGS, y, q);
-      LongVector bits = point.lanewise(LSHL, shift).lanewise(ASHR, 63);
-      LongVector state = LongVector.fromArray(LONGS, t, q);
-      LongVector parent = state.rearrange(LOW);
-      LongVector correction = load(cw, cwOff + b).lanewise(AND, parent);
-      LongVector child = load(in, b).lanewise(XOR, load(out, b)).lanewise(XOR, correction);
-      LongVector control = control(child, bits);
-      LongVector turned = state.lanewise(XOR, parent.lanewise(AND, bits));
-      turned.lanewise(XOR, turned.lanewise(XOR, control).lanewise(AND, FIRST)).intoArray(t, q);
-      LongVector next = point.lanewise(LSHR, nextShift).lanewise(AND, tweaks);
-      store(sigma(child).lanewise(XOR, next), in, b);
+      byte[] in, byte[] out, byte[] cw, int cwOff, long[] state, int gates, boolean last) {
+    LongVector low = load(LOW, 0);
+    LongVector sign = load(SIGN, 0);
+    LongVector seeds = load(SEED, 0);
+    LongVector upper = load(UPPER, 0);
+    LongVector right = load(last ? NONE : ONE, 0);
+    LongVector leaf = load(last ? TWO : NONE, 0);
+    for (int q = 0; q < 2 * gates; q += LANES) {
+      int b = 8 * q;
+      LongVector words = load(state, q);
+      LongVector parent = select(low, words, load(state, q + 1)).lanewise(ASHR, 63);
+      LongVector child =
+          load(in, b)
+              .lanewise(XOR, load(out, b))
+              .lanewise(XOR, load(cw, cwOff + b).lanewise(AND, parent));
+      LongVector shifted = words.lanewise(ADD, words);
+      LongVector control = select(shifted, child, child.lanewise(ADD, child));
+      LongVector rotated = shifted.lanewise(OR, words.lanewise(LSHR, 63));
+      select(sign, rotated, control).intoArray(state, q);
+      LongVector next = rotated.lanewise(AND, right).lanewise(XOR, leaf);
+      store(sigma(child.lanewise(AND, seeds), upper).lanewise(XOR, next), in, b);
     }
   }
 
   @Override
-  public void correct(
-      byte[] in, byte[] out, byte[] cw, int cwOff, long[] alpha, int gates, int bit) {
+  public void correct(byte[] in, byte[] out, byte[] cw, int cwOff, long[] state, int gates) {
     int whole = gates / GATES_PER_VECTOR * GATES_PER_VECTOR;
-    correctWhole(in, out, cw, cwOff, alpha, gates * 16, whole, bit);
+    correctWhole(in, out, cw, cwOff, state, gates * 16, whole);
     if (whole < gates) {
-      ScalarTreePasses.correct(in, out, cw, cwOff, alpha, gates, whole, gates, bit);
+      ScalarTreePasses.correct(in, out, cw, cwOff, state, gates, whole, gates);
     }
   }
 
   private static void correctWhole(
-      byte[] in, byte[] out, byte[] cw, int cwOff, long[] alpha, int run, int gates, int bit) {
-    int shift = 63 - bit;
-    for (int q = 0, b = 0; q < 2 * gates; q += LANES, b += BYTES_PER_VECTOR) {
-      LongVector a = LongVector.fromArray(LONGS, alpha, q).lanewise(LSHL, shift).lanewise(ASHR, 63);
+      byte[] in, byte[] out, byte[] cw, int cwOff, long[] state, int run, int gates) {
+    LongVector sign = load(SIGN, 0);
+    LongVector seeds = load(SEED, 0);
+    for (int q = 0; q < 2 * gates; q += LANES) {
+      int b = 8 * q;
+      LongVector words = load(state, q);
+      LongVector a = words.lanewise(ADD, words).lanewise(ASHR, 63);
       LongVector both = load(in, b).lanewise(XOR, load(in, b + 2 * run));
       LongVector lefts = both.lanewise(XOR, load(out, b)).lanewise(XOR, load(out, b + 2 * run));
       LongVector rights =
           both.lanewise(XOR, load(out, b + run)).lanewise(XOR, load(out, b + 3 * run));
-      LongVector seed =
-          rights.lanewise(XOR, lefts.lanewise(XOR, rights).lanewise(AND, a)).lanewise(AND, SEED);
-      LongVector left = lefts.lanewise(XOR, a).lanewise(XOR, ONE).lanewise(AND, ONE);
-      LongVector right = rights.lanewise(XOR, a).lanewise(AND, TWO);
-      store(seed.lanewise(OR, left).lanewise(OR, right), cw, cwOff + b);
+      LongVector lose = select(a, rights, lefts);
+      LongVector control = select(sign, rights, lefts).lanewise(XOR, a).lanewise(XOR, sign);
+      store(select(seeds, control, lose), cw, cwOff + b);
     }
   }
 
@@ -137,66 +127,68 @@ public final class VectorTreePasses implements TreePasses {
       int right,
       byte[] cw,
       int cwOff,
-      long[] alpha,
-      long[] t,
-      int tOff,
+      long[] state,
+      int sOff,
       int gates,
-      int bit,
-      long tweak) {
+      boolean last) {
     int whole = gates / GATES_PER_VECTOR * GATES_PER_VECTOR;
-    int run = gates * 16;
-    keepWhole(in, out, from, run, left, right, cw, cwOff, alpha, t, tOff, whole, bit, tweak);
+    int rights = from + gates * 16;
+    keepWhole(in, out, from, rights, left, right, cw, cwOff, state, sOff, whole, last);
     if (whole < gates) {
       ScalarTreePasses.keep(
-          in, out, from, left, right, cw, cwOff, alpha, t, tOff, gates, whole, gates, bit, tweak);
+          in, out, from, left, right, cw, cwOff, state, sOff, gates, whole, gates, last);
     }
   }
 
   private static void keepWhole(
       byte[] in,
       byte[] out,
-      int from,
-      int run,
+      int fromLeft,
+      int fromRight,
       int left,
       int right,
       byte[] cw,
       int cwOff,
-      long[] alpha,
-      long[] t,
-      int tOff,
+      long[] state,
+      int sOff,
       int gates,
-      int bit,
-      long tweak) {
-    int shift = 63 - bit;
-    LongVector tweaks = CONTROL.lanewise(AND, tweak);
-    for (int q = 0, b = 0; q < 2 * gates; q += LANES, b += BYTES_PER_VECTOR) {
-      LongVector a = LongVector.fromArray(LONGS, alpha, q).lanewise(LSHL, shift).lanewise(ASHR, 63);
-      LongVector correction =
-          load(cw, cwOff + b).lanewise(AND, LongVector.fromArray(LONGS, t, tOff + q));
-      LongVector lefts = load(out, from + b);
-      LongVector rights = load(out, from + run + b);
+      boolean last) {
+    LongVector low = load(LOW, 0);
+    LongVector one = load(ONE, 0);
+    LongVector sign = load(SIGN, 0);
+    LongVector seeds = load(SEED, 0);
+    LongVector upper = load(UPPER, 0);
+    LongVector tweak = load(last ? TWO : NONE, 0);
+    for (int q = 0; q < 2 * gates; q += LANES) {
+      int b = 8 * q;
+      LongVector words = load(state, sOff + q);
+      LongVector parent = select(low, words, load(state, sOff + q + 1)).lanewise(ASHR, 63);
+      LongVector shifted = words.lanewise(ADD, words);
+      LongVector a = shifted.lanewise(ASHR, 63);
       LongVector child =
-          lefts
-              .lanewise(XOR, lefts.lanewise(XOR, rights).lanewise(AND, a))
-              .lanewise(XOR, load(in, from + b))
-              .lanewise(XOR, a.lanewise(AND, ONE))
-              .lanewise(XOR, correction);
-      control(child, a).rearrange(LOW).intoArray(t, tOff + q);
-      LongVector next = sigma(child);
-      store(next.lanewise(XOR, tweaks), in, left + b);
-      store(next.lanewise(XOR, ONE), in, right + b);
+          select(a, load(out, fromLeft + b), load(out, fromRight + b).lanewise(XOR, one))
+              .lanewise(XOR, load(in, fromLeft + b))
+              .lanewise(XOR, load(cw, cwOff + b).lanewise(AND, parent));
+      LongVector control = select(a, child, child.lanewise(ADD, child));
+      select(sign, shifted, control).intoArray(state, sOff + q);
+      LongVector next = sigma(child.lanewise(AND, seeds), upper);
+      store(next.lanewise(XOR, tweak), in, left + b);
+      store(next.lanewise(XOR, one), in, right + b);
     }
   }
 
-  /** The child's control bit, bit 0 or 1 by the direction, as a mask in the first lane. */
-  private static LongVector control(LongVector child, LongVector direction) {
-    return child.lanewise(LSHL, direction.lanewise(ADD, SIXTY_THREE)).lanewise(ASHR, 63);
+  /** The second where the mask has ones, else the first. */
+  private static LongVector select(LongVector mask, LongVector first, LongVector second) {
+    return first.lanewise(XOR, first.lanewise(XOR, second).lanewise(AND, mask));
   }
 
-  /** sigma of the seed in a block. */
-  private static LongVector sigma(LongVector child) {
-    LongVector seed = child.lanewise(AND, SEED);
-    return seed.lanewise(ROR, 32).lanewise(XOR, seed.lanewise(AND, HIGH));
+  private static LongVector sigma(LongVector seed, LongVector upper) {
+    return seed.lanewise(LSHR, 32)
+        .lanewise(XOR, seed.lanewise(LSHL, 32).lanewise(XOR, seed.lanewise(AND, upper)));
+  }
+
+  private static LongVector load(long[] words, int position) {
+    return LongVector.fromArray(LONGS, words, position);
   }
 
   private static LongVector load(byte[] bytes, int offset) {
