@@ -3,29 +3,34 @@ package org.djlmpc.benchmarks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.djlmpc.benchmarks.kernels.ConvolutionBenchmark;
 import org.djlmpc.benchmarks.kernels.GemmBenchmark;
+import org.djlmpc.ring.Ring;
 import org.openjdk.jmh.results.RunResult;
 
 /**
- * The results of JMH, with what they are compared with: function keys with the rate of AES, matrix
- * products with plain loops, both of the same run.
+ * The results of JMH, with what they are compared with: function keys and streams with the rate of
+ * AES, matrix products with plain loops, all of the same run.
  */
 final class KernelTable {
   private static final List<String> HEAD =
       List.of("benchmark", "parameters", "score", "best", "unit", "in other words");
 
   /**
-   * Blocks of AES for a key of 32-bit comparisons: the unit in which function keys are measured.
+   * A comparison of n bits takes n - 7 blocks: one for each of n - 8 levels, one for the leaves.
    */
-  private static final double EVALUATION_BLOCKS = 25;
+  private static final int FREE_LEVELS = 7;
 
-  private static final double GENERATION_BLOCKS = 50;
+  private static final double BLOCK_BYTES = 16;
+  private static final double BITS_PER_BYTE = 8;
+  private static final double KILO = 1e3;
   private static final double MILLION = 1e6;
 
   /** One benchmark's figures. */
@@ -53,9 +58,11 @@ final class KernelTable {
   }
 
   private final List<Score> scores;
+  private final String jmh;
 
   KernelTable(Collection<RunResult> results) {
     scores = results.stream().map(Score::of).toList();
+    jmh = results.stream().map(result -> result.getParams().getJmhVersion()).findFirst().orElse("");
   }
 
   /** Writes the table into a folder. */
@@ -75,9 +82,13 @@ final class KernelTable {
         .table(
             "Kernels",
             Machine.description()
-                + "\n\nOne core; means and the best of 5 iterations of a second each, after 4 to warm"
-                + " up. The last column is from the best. Plain kernels: packed in blocks, so that"
-                + " the compiler vectorises them; textbook: the three loops that define the product."
+                + " JMH "
+                + jmh
+                + ".\n\nOne core; means and the best of 5 iterations of a second each, after 4 to warm"
+                + " up. The last column is from the best. A comparison of n bits takes n - 7 blocks"
+                + " of AES, and a pair of keys is counted as twice that. The engine uses VECTOR"
+                + " loops, and PACKED ones without the Vector API. PLAIN are the three loops in the"
+                + " order that suits the cache, TEXTBOOK in the order of the definition."
                 + "\n\nMade by `benchmarks/run kernels`.",
             HEAD,
             rows);
@@ -85,33 +96,49 @@ final class KernelTable {
 
   private String words(Score score) {
     return switch (score.benchmark) {
-      case "DpfBenchmark.lessThan" -> ofAes(score, EVALUATION_BLOCKS);
-      case "DpfBenchmark.generate" -> ofAes(score, GENERATION_BLOCKS);
+      case "AesBenchmark.permute" -> gigabytes(score, BLOCK_BYTES);
+      case "PrgBenchmark.fill" -> {
+        double bytes = elementBytes(score);
+        yield gigabytes(score, bytes) + ofAes(", ", score, bytes / BLOCK_BYTES, "");
+      }
+      case "OpeningBenchmark.open" -> gigabytes(score, elementBytes(score));
+      case "DpfBenchmark.lessThan" -> ofAes(score, comparisonBlocks(score));
+      case "DpfBenchmark.generate" -> ofAes(score, 2 * comparisonBlocks(score));
       case "GemmBenchmark.gemm64", "GemmBenchmark.gemm32" ->
           rate(GemmBenchmark.MULTIPLY_ADDS, score)
-              + times(score, GemmBenchmark.Loops.PLAIN)
-              + times(score, GemmBenchmark.Loops.TEXTBOOK);
+              + Arrays.stream(GemmBenchmark.Loops.values())
+                  .map(loops -> times(score, loops))
+                  .collect(Collectors.joining());
       case "ConvolutionBenchmark.convolution" ->
           rate(ConvolutionBenchmark.multiplyAdds(score.parameter("shape")), score);
       default -> "";
     };
   }
 
-  private String ofAes(Score score, double blocks) {
-    if (!score.parameter("n").equals("32")) {
-      return "";
-    }
-    return scores.stream()
-        .filter(other -> other.benchmark.equals("AesBenchmark.permute"))
-        .map(
-            aes ->
-                String.format(Locale.ROOT, "%.2f of AES / %.0f", share(score, aes, blocks), blocks))
-        .findFirst()
-        .orElse("");
+  private static double comparisonBlocks(Score score) {
+    return Integer.parseInt(score.parameter("n")) - FREE_LEVELS;
   }
 
-  private static double share(Score score, Score aes, double blocks) {
-    return score.best / (aes.best / blocks);
+  private static double elementBytes(Score score) {
+    return Ring.valueOf(score.parameter("ring")).bits() / BITS_PER_BYTE;
+  }
+
+  private static String gigabytes(Score score, double bytes) {
+    return String.format(Locale.ROOT, "%.1f GB/s", score.best * bytes / KILO);
+  }
+
+  private String ofAes(Score score, double blocks) {
+    return ofAes("", score, blocks, String.format(Locale.ROOT, " / %.0f", blocks));
+  }
+
+  /** The share of what AES could do, at so many blocks each. */
+  private String ofAes(String before, Score score, double blocks, String after) {
+    return scores.stream()
+        .filter(other -> other.benchmark.equals("AesBenchmark.permute"))
+        .map(aes -> score.best * blocks / aes.best)
+        .map(share -> String.format(Locale.ROOT, "%s%.2f of AES%s", before, share, after))
+        .findFirst()
+        .orElse("");
   }
 
   private static String rate(double multiplyAdds, Score score) {
@@ -119,8 +146,9 @@ final class KernelTable {
         Locale.ROOT, "%.1f G multiply-adds/s", multiplyAdds / MILLION / score.best);
   }
 
+  /** How many times as fast as slower loops. */
   private String times(Score score, GemmBenchmark.Loops loops) {
-    if (score.parameter("loops").equals(loops.name())) {
+    if (GemmBenchmark.Loops.valueOf(score.parameter("loops")).compareTo(loops) >= 0) {
       return "";
     }
     return scores.stream()

@@ -366,7 +366,7 @@ public final class Dpf {
         long leaves = lo & beyond & ~inHigh ^ hi & (beyond | ~inHigh);
         long walk = word << BLOCK_LEVELS & turns;
         long afterLast = t & ~(y << 56 >> 63) & last & 1;
-        packed |= (Long.bitCount(leaves) + Long.bitCount(walk) + afterLast & 1) << g;
+        packed |= (Long.bitCount(leaves ^ walk ^ afterLast) & 1L) << g;
       }
       w.bits[first / 64] = packed;
     }
