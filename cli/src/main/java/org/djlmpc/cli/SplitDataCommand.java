@@ -65,6 +65,14 @@ final class SplitDataCommand implements Callable<Integer> {
   private @Nullable Integer rows;
 
   @Option(
+      names = "--holders",
+      defaultValue = "1",
+      description =
+          "Divide the columns of made-up rows among holders; their files are the output's name with"
+              + " -0, -1, ... before its extension. Default: ${DEFAULT-VALUE}.")
+  private int holders = 1;
+
+  @Option(
       names = "--seed",
       defaultValue = "1",
       description = "Of made-up rows. Default: ${DEFAULT-VALUE}.")
@@ -105,9 +113,21 @@ final class SplitDataCommand implements Callable<Integer> {
           ErrorCode.ARGUMENT, "--generate needs a file.", "Name it with --output.");
     }
     int count = rows == null ? set.rows() : rows;
-    try (OutputFile file = new OutputFile(output)) {
-      file.write(contents -> set.writeCsv(contents, count, seed));
+    for (int holder = 0; holder < Math.max(1, holders); holder++) {
+      int number = holder;
+      Path path = holders == 1 ? output : numbered(output, holder);
+      try (OutputFile file = new OutputFile(path)) {
+        file.write(contents -> set.writeCsv(contents, count, seed, number, holders));
+      }
+      out.printf("%d rows of %s written to %s%n", count, set.id(), path);
     }
-    out.printf("%d rows of %s written to %s%n", count, set.id(), output);
+  }
+
+  /** {@code rows-1.csv} for {@code rows.csv}. */
+  private static Path numbered(Path file, int number) {
+    String name = file.getFileName().toString();
+    int dot = name.lastIndexOf('.');
+    int end = dot > 0 ? dot : name.length();
+    return file.resolveSibling(name.substring(0, end) + "-" + number + name.substring(end));
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,5 +108,26 @@ final class SplitCompareCommandTest {
         .contains("2000 rows, all readable");
     Run json = Run.of("split", "data", "--file", file.toString(), "--json");
     assertThat(json.out()).contains("\"V1\": \"numeric\"");
+  }
+
+  @Test
+  void madeUpColumnsAreDividedAmongHolders(@TempDir Path folder) throws IOException {
+    String generate = "split data --generate synthetic-distress --rows 20 --output ";
+    Path whole = folder.resolve("rows.csv");
+    Run.of((generate + whole).split(" "));
+    Run made = Run.of((generate + whole + " --holders 3").split(" "));
+    assertThat(made.out().lines()).hasSize(3);
+    List<String> lines = Files.readAllLines(folder.resolve("rows-1.csv"));
+    List<String> labelled = Files.readAllLines(folder.resolve("rows-0.csv"));
+    for (int i = 0; i < lines.size(); i++) {
+      String line = labelled.get(i);
+      int label = line.lastIndexOf(',');
+      lines.set(i, line.substring(0, label) + "," + lines.get(i));
+      lines.set(i, lines.get(i) + "," + Files.readAllLines(folder.resolve("rows-2.csv")).get(i));
+      lines.set(i, lines.get(i) + line.substring(label));
+    }
+    assertThat(lines).isEqualTo(Files.readAllLines(whole)).hasSize(21);
+    assertThat(Run.of((generate + whole + " --holders 0").split(" ")).err())
+        .contains("divided among 0 holders");
   }
 }

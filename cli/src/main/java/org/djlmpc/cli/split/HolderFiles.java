@@ -1,7 +1,5 @@
 package org.djlmpc.cli.split;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.djlmpc.error.ErrorCode;
@@ -11,7 +9,6 @@ import org.djlmpc.layers.split.LabelResults;
 import org.djlmpc.layers.split.data.CsvFile;
 import org.djlmpc.layers.split.data.CsvHolder;
 import org.djlmpc.layers.split.data.Encoder;
-import org.djlmpc.layers.split.data.EncoderFile;
 import org.djlmpc.layers.split.data.Schema;
 import org.djlmpc.layers.split.data.SchemaFile;
 import org.djlmpc.layers.split.data.SchemaInference;
@@ -47,32 +44,11 @@ final class HolderFiles implements AutoCloseable {
     names.forEach((name, csv) -> files.with(name, SplitConfig.beside(file, csv)));
     folder = config.folder(file);
     seed = config.experimentSeed();
-    encoder = encoder(files, folder);
+    encoder = folder == null ? files.fit() : files.encoder(folder.resolve(ENCODER));
   }
 
   private static String first(Map<String, String> names) {
     return names.values().iterator().next();
-  }
-
-  private static Encoder encoder(CsvHolder files, @Nullable Path folder) {
-    Path kept = folder == null ? null : folder.resolve(ENCODER);
-    if (kept != null && Files.exists(kept)) {
-      return EncoderFile.read(kept);
-    }
-    Encoder encoder = files.fit();
-    if (kept != null) {
-      try {
-        Files.createDirectories(kept.toAbsolutePath().getParent());
-        EncoderFile.write(encoder, kept);
-      } catch (IOException e) {
-        throw new MpcException(
-            ErrorCode.DATA_FILE,
-            kept.getFileName() + " cannot be written: " + e.getMessage() + ".",
-            "Check the folder, its free space and the permissions.",
-            e);
-      }
-    }
-    return encoder;
   }
 
   /** What the holder brings to the run. */

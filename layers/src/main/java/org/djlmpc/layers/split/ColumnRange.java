@@ -25,6 +25,24 @@ public record ColumnRange(int from, int to) {
     return new ColumnRange(0, columns);
   }
 
+  /**
+   * A holder's columns, if all are divided among the holders: their numbers differ by one at most.
+   *
+   * @param columns how many there are
+   * @param holder from 0
+   * @param holders from 1 to the number of columns
+   * @throws MpcException ARGUMENT for another number
+   */
+  public static ColumnRange part(int columns, int holder, int holders) {
+    if (holders < 1 || holders > columns) {
+      throw new MpcException(
+          ErrorCode.ARGUMENT,
+          columns + " columns cannot be divided among " + holders + " holders.",
+          "Choose 1 to " + columns + " holders.");
+    }
+    return new ColumnRange(holder * columns / holders, (holder + 1) * columns / holders);
+  }
+
   /** How many they are. */
   public int width() {
     return to - from;

@@ -1,6 +1,7 @@
 package org.djlmpc.layers.split;
 
 import java.util.Arrays;
+import java.util.function.LongUnaryOperator;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +101,7 @@ public interface RowSource extends AutoCloseable {
     return new RowBatch(all.schema(), rows.length, dense, categories, labels);
   }
 
-  /** The first rows of a source. */
+  /** Consecutive rows of a source. */
   static RowSource range(RowSource source, long from, long to) {
     if (from < 0 || to < from || to > source.rows()) {
       throw new MpcException(
@@ -108,6 +109,19 @@ public interface RowSource extends AutoCloseable {
           "Rows " + from + " to " + to + " of " + source.rows() + ".",
           "Name rows that there are.");
     }
+    return renumbered(source, to - from, row -> row + from);
+  }
+
+  /**
+   * Some rows of a source.
+   *
+   * @param chosen their numbers, in the order wanted; not copied
+   */
+  static RowSource only(RowSource source, int[] chosen) {
+    return renumbered(source, chosen.length, row -> chosen[Math.toIntExact(row)]);
+  }
+
+  private static RowSource renumbered(RowSource source, long count, LongUnaryOperator number) {
     return new RowSource() {
       @Override
       public FeatureSchema schema() {
@@ -116,12 +130,12 @@ public interface RowSource extends AutoCloseable {
 
       @Override
       public long rows() {
-        return to - from;
+        return count;
       }
 
       @Override
       public RowBatch read(long[] rows) {
-        return source.read(Arrays.stream(rows).map(row -> row + from).toArray());
+        return source.read(Arrays.stream(rows).map(number).toArray());
       }
     };
   }

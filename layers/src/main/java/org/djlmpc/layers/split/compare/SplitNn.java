@@ -31,9 +31,7 @@ final class SplitNn implements FirstLayer {
 
   @Override
   public ColumnRange columns(SplitPlan plan, int holder) {
-    int width = plan.network().width();
-    int holders = plan.roles().holders();
-    return new ColumnRange(holder * width / holders, (holder + 1) * width / holders);
+    return ColumnRange.part(plan.network().width(), holder, plan.roles().holders());
   }
 
   @Override

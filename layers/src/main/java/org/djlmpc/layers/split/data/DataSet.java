@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
+import org.djlmpc.layers.split.ColumnRange;
 
 /**
  * Data to try split learning on. The two data sets of SPNN's section 6 are not packaged anywhere
@@ -98,11 +99,25 @@ public enum DataSet {
    * @throws MpcException ARGUMENT if the set is not synthetic
    */
   public void writeCsv(OutputStream out, int wanted, long seed) throws IOException {
+    writeCsv(out, wanted, seed, 0, 1);
+  }
+
+  /**
+   * Writes one holder's columns of the first rows of a synthetic set, as {@link
+   * #writeCsv(OutputStream, int, long)} does. Columns are divided as by {@link Table#divide}.
+   *
+   * @param holder from 0, who has the labels
+   * @param holders among whom the columns are divided
+   * @throws MpcException ARGUMENT if the set is not synthetic, or has fewer columns
+   */
+  public void writeCsv(OutputStream out, int wanted, long seed, int holder, int holders)
+      throws IOException {
     if (!isSynthetic()) {
       throw new MpcException(
           ErrorCode.ARGUMENT, id + " is not made up.", "Choose a synthetic data set.");
     }
-    synthetic(seed).writeCsv(out, wanted);
+    ColumnRange part = ColumnRange.part(schema().features().size(), holder, holders);
+    synthetic(seed).writeCsv(out, wanted, part, holder == 0);
   }
 
   private Synthetic synthetic(long seed) {

@@ -13,16 +13,14 @@ import org.jspecify.annotations.Nullable;
 final class EncodedRows implements RowSource {
   private final Encoder encoder;
   private final Table table;
-  private final int[] rows;
   private final int[] numericCells;
   private final int[] categoricalCells;
   private final int[][] indices;
   private final FeatureSchema schema;
 
-  EncodedRows(Encoder encoder, Table table, int[] rows) {
+  EncodedRows(Encoder encoder, Table table) {
     this.encoder = encoder;
     this.table = table;
-    this.rows = rows;
     schema = encoder.schema();
     numericCells =
         encoder.numeric().stream()
@@ -59,14 +57,14 @@ final class EncodedRows implements RowSource {
 
   @Override
   public long rows() {
-    return rows.length;
+    return table.rows();
   }
 
   @Override
   public RowBatch read(long[] wanted) {
     int[] numbers = new int[wanted.length];
     for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = rows[Math.toIntExact(wanted[i])];
+      numbers[i] = Math.toIntExact(wanted[i]);
     }
     return new RowBatch(
         schema, numbers.length, dense(numbers), categories(numbers), labels(numbers));

@@ -1,8 +1,13 @@
 package org.djlmpc.layers.split.data;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.PrimitiveIterator;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
@@ -26,6 +31,11 @@ public final class Encoder {
     this.categorical = List.copyOf(categorical);
   }
 
+  /** Statistics of all rows, with features that tell which values are missing. */
+  public static Encoder fit(Table table) {
+    return fit(table, IntStream.range(0, table.rows()), true);
+  }
+
   /** Statistics of the training rows, with features that tell which values are missing. */
   public static Encoder fit(Table table, int[] trainingRows) {
     return fit(table, trainingRows, true);
@@ -39,7 +49,12 @@ public final class Encoder {
    * @throws MpcException ARGUMENT if there is no row
    */
   public static Encoder fit(Table table, int[] trainingRows, boolean missingIndicators) {
-    if (trainingRows.length == 0) {
+    return fit(table, Arrays.stream(trainingRows), missingIndicators);
+  }
+
+  private static Encoder fit(Table table, IntStream trainingRows, boolean missingIndicators) {
+    PrimitiveIterator.OfInt rows = trainingRows.iterator();
+    if (!rows.hasNext()) {
       throw new MpcException(
           ErrorCode.ARGUMENT,
           "There are no rows to take statistics of.",
@@ -51,7 +66,8 @@ public final class Encoder {
         numbers.stream().map(column -> new NumericColumn.Statistics()).toList();
     List<BitSet> present = categories.stream().map(column -> new BitSet()).toList();
     // Row by row, as they lie on disk.
-    for (int row : trainingRows) {
+    while (rows.hasNext()) {
+      int row = rows.nextInt();
       for (int i = 0; i < numbers.size(); i++) {
         statistics.get(i).add(table.number(row, numbers.get(i).cell()));
       }
@@ -96,6 +112,25 @@ public final class Encoder {
     return numeric.stream().filter(NumericColumn::indicator);
   }
 
+  /** The names of the columns that it makes features of. */
+  List<String> columns() {
+    return Stream.concat(
+            numeric.stream().map(NumericColumn::name),
+            categorical.stream().map(CategoricalColumn::name))
+        .toList();
+  }
+
+  /** The columns that this and another encoder make different features of. */
+  Set<String> columnsThatDiffer(Encoder other) {
+    Set<String> differing = new TreeSet<>(columns());
+    differing.addAll(other.columns());
+    numeric.stream().filter(other.numeric::contains).forEach(c -> differing.remove(c.name()));
+    categorical.stream()
+        .filter(other.categorical::contains)
+        .forEach(c -> differing.remove(c.name()));
+    return differing;
+  }
+
   List<NumericColumn> numeric() {
     return numeric;
   }
@@ -105,16 +140,25 @@ public final class Encoder {
   }
 
   /**
-   * The features of some rows of a table, computed as they are asked for. The labels come along if
-   * the table has them.
+   * The features of all rows of a table, computed as they are asked for: memory is that of the
+   * table and of a batch. The labels come along if the table has them.
    *
    * @param table with the columns that this encoder was fitted on; it may be another one, such as
    *     that of rows to predict
+   * @throws MpcException ARGUMENT if a column is missing or of another kind
+   */
+  public RowSource rows(Table table) {
+    return new EncodedRows(this, table);
+  }
+
+  /**
+   * The same for some rows.
+   *
    * @param rows which rows, in the order wanted; not copied
    * @throws MpcException ARGUMENT if a column is missing or of another kind
    */
   public RowSource rows(Table table, int[] rows) {
-    return new EncodedRows(this, table, rows);
+    return RowSource.only(rows(table), rows);
   }
 
   /** The columns, without their statistics. */

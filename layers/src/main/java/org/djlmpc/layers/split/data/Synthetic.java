@@ -6,8 +6,11 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.djlmpc.layers.split.ColumnRange;
 
 /** Turns made-up rows into a table or a file; both hold the same values. */
 final class Synthetic {
@@ -52,24 +55,43 @@ final class Synthetic {
     return writer.finish();
   }
 
-  void writeCsv(OutputStream stream, int rows) throws IOException {
+  /**
+   * Writes some of the columns.
+   *
+   * @param features numbers and then categories
+   * @param withLabel whether the label follows
+   */
+  void writeCsv(OutputStream stream, int rows, ColumnRange features, boolean withLabel)
+      throws IOException {
+    List<String> names =
+        new ArrayList<>(schema().features().subList(features.from(), features.to()));
+    if (withLabel) {
+      names.add(LABEL);
+    }
     Writer out = new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
-    out.write(String.join(",", schema().columns().keySet()) + "\n");
+    out.write(String.join(",", names) + "\n");
     StringBuilder line = new StringBuilder();
     for (int row = 0; row < rows; row++) {
       boolean positive = generator.next(numbers, categories);
       line.setLength(0);
-      for (double number : numbers) {
-        append(line, fixed(number));
-        line.append(',');
+      for (int i = features.from(); i < features.to(); i++) {
+        line.append(i == features.from() ? "" : ",");
+        append(line, i);
       }
-      for (String category : categories) {
-        line.append(category).append(',');
+      if (withLabel) {
+        line.append(positive ? ",1" : ",0");
       }
-      line.append(positive ? "1\n" : "0\n");
-      out.append(line);
+      out.append(line.append('\n'));
     }
     out.flush();
+  }
+
+  private void append(StringBuilder line, int feature) {
+    if (feature < numbers.length) {
+      appendDecimal(line, fixed(numbers[feature]));
+    } else {
+      line.append(categories[feature - numbers.length]);
+    }
   }
 
   private static long fixed(double number) {
@@ -77,7 +99,7 @@ final class Synthetic {
   }
 
   /** Writes the decimals as they are; String.format takes fifty times as long. */
-  private static void append(StringBuilder line, long fixed) {
+  private static void appendDecimal(StringBuilder line, long fixed) {
     long size = Math.abs(fixed);
     line.append(fixed < 0 ? "-" : "").append(size / DECIMALS).append('.');
     // The leading 1 keeps the zeros behind the point.

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
+import org.djlmpc.layers.split.ColumnRange;
 
 /**
  * The columns of one holder as they are in its file: numbers, of which some may be missing,
@@ -114,17 +115,10 @@ public final class Table implements AutoCloseable {
    */
   public List<Table> divide(int parties) {
     List<String> features = features();
-    if (parties < 1 || parties > features.size()) {
-      throw new MpcException(
-          ErrorCode.ARGUMENT,
-          features.size() + " columns cannot be divided among " + parties + " holders.",
-          "Choose 1 to " + features.size() + " holders.");
-    }
     List<Table> tables = new ArrayList<>();
     for (int party = 0; party < parties; party++) {
-      int from = party * features.size() / parties;
-      int to = (party + 1) * features.size() / parties;
-      tables.add(only(features.subList(from, to), party == 0));
+      ColumnRange part = ColumnRange.part(features.size(), party, parties);
+      tables.add(only(features.subList(part.from(), part.to()), party == 0));
     }
     return tables;
   }

@@ -5,8 +5,12 @@ import java.util.List;
 
 /** Makes a {@link Table} row by row. */
 final class TableWriter {
-  /** What a table may take of the memory, 256 MB. */
-  static final long MEMORY_BYTES = 256 << 20;
+  private static final long MOST_BYTES = 256 << 20;
+  private static final int PART_OF_HEAP = 16;
+
+  /** What a table may take of the heap: a sixteenth, of which other tables, too, need one each. */
+  static final long MEMORY_BYTES =
+      Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
 
   private final RowStore store;
   private final List<String> names = new ArrayList<>();
