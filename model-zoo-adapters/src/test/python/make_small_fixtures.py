@@ -388,7 +388,7 @@ class Unsupported(nn.Module):
     def forward(self, x):
         x = self.down(self.up(x))
         if bool(x.sum() > 0):
-            x = torch.einsum("nchw->nhwc", x)
+            x = torch.logcumsumexp(x, 1)
         y = x.reshape(-1)
         values, _ = torch.topk(y, 3)
         return torch.erfinv(values.tanh()), F.relu(x)
@@ -410,6 +410,43 @@ class Deciding(nn.Module):
         if bool(x.sum() > 0):
             x = x + 1
         return x * int(x.max())
+
+
+class Sums(nn.Module):
+    """Einstein's summation, and what stands beside it in attention and comparisons of vectors."""
+
+    def __init__(self):
+        super().__init__()
+        self.query, self.key = nn.Parameter(torch.randn(4, 3, 2)), nn.Parameter(torch.randn(4, 3, 2))
+
+    def forward(self, x):
+        q, k = torch.einsum("ntc,chd->nthd", x, self.query), torch.einsum("ntc,chd->nthd", x, self.key)
+        a = torch.softmax(torch.einsum("nqhd,nkhd->nhqk", q, k), -1)
+        v = torch.einsum("nhqk,nkhd->nqhd", a, q)
+        place = torch.linspace(-1.0, 1.0, 5).view(1, 5, 1)
+        first, second = torch.unsafe_chunk(x + place, 2, 2)
+        return v, torch.einsum("ntc,ntc", x, x), torch.einsum("i,j,j->i", x[0, 0], x[1, 0], x[1, 1]), F.cosine_similarity(first, second, 2), torch.einsum("ntc->ct", x)
+
+
+class Quantized(nn.Module):
+    """What torch.ao.quantization makes of a convolution, a ReLU and a linear layer."""
+
+    def __init__(self):
+        super().__init__()
+        self.enter, self.leave = torch.ao.quantization.QuantStub(), torch.ao.quantization.DeQuantStub()
+        self.conv, self.relu, self.linear = nn.Conv2d(2, 3, 3), nn.ReLU(), nn.Linear(3, 2)
+
+    def forward(self, x):
+        return self.leave(self.linear(self.relu(self.conv(self.enter(x))).mean((2, 3))))
+
+    @staticmethod
+    def make():
+        torch.backends.quantized.engine = "qnnpack"
+        model = Quantized().eval()
+        model.qconfig = torch.ao.quantization.get_default_qconfig("qnnpack")
+        prepared = torch.ao.quantization.prepare(torch.ao.quantization.fuse_modules(model, [["conv", "relu"]]))
+        prepared(torch.randn(1, 2, 5, 5))
+        return torch.ao.quantization.convert(prepared)
 
 
 torch.manual_seed(1)
@@ -437,6 +474,8 @@ MODELS = [
     ("unsupported", Unsupported(), [(1, 2, 3, 3)], "s"),
     ("deciding", Deciding(), [(2, 3)], "s"),
     ("doubtful", Doubtful(), [(2, 3)], "s"),
+    ("sums", Sums(), [(2, 5, 4)], "tsf"),
+    ("quantized", Quantized.make(), [(1, 2, 5, 5)], "ts"),
 ]
 
 

@@ -115,6 +115,10 @@ def normalizations():
     one("LayerNormalization", 17, IMAGE, {"s": data("s", 3, 7, 6)}, "_axis", axis=1, epsilon=0.1)
     case("LayerNormalization_statistics_17", 17, [node("LayerNormalization", "x s", "y m d", axis=2)], {"x": IMAGE}, {"s": data("s", 7, 6)}, ys="y m d")
     one("LRN", 9, IMAGE, size=3, alpha=0.1)
+    one("MeanVarianceNormalization", 9, IMAGE)
+    one("MeanVarianceNormalization", 13, IMAGE, suffix="_axes", axes=[1, -1])
+    one("LpNormalization", 9, VECTOR, axis=1)
+    one("LpNormalization", 9, VECTOR, suffix="_one", p=1)
     one("LRN", 13, data("deep", 1, 9, 2, 3), suffix="_wide", size=5, alpha=0.5, beta=0.6, bias=2.0)
 
 
@@ -131,6 +135,10 @@ def products():
     one("MatMul", 13, data("x", 2, 3, 5), {"b": b}, "_rows")
     one("MatMul", 13, data("x", 2, 3, 5), {"b": data("b", 2, 5, 2)}, "_batch")
     one("MatMul", 13, a, {"b": data("b", 5)}, "_vector")
+    one("Einsum", 12, a, {"b": b}, equation="ij,jk->ik")
+    one("Einsum", 13, data("x", 2, 3, 5), {"b": data("b", 4, 2, 5)}, "_heads", equation="b i d, h b d -> b h i")
+    one("Einsum", 20, data("x", 2, 3, 5), suffix="_sum", equation="abc->b")
+    case("Einsum_inputs_13", 13, [node("Einsum", "x u w", "y", equation="ij,kj,k")], {"x": a, "u": data("u", 4, 5)}, {"w": data("w", 4)})
     case("MatMul_inputs_13", 13, [node("MatMul", "x w", "y")], {"x": data("x", 2, 3, 5), "w": data("w", 2, 5, 3)})
 
 

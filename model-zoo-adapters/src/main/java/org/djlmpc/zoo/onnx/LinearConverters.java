@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import org.djlmpc.graph.Layout;
 import org.djlmpc.graph.Operators.Binary;
 import org.djlmpc.ring.ConvolutionSpec;
+import org.djlmpc.zoo.Einsum;
 import org.djlmpc.zoo.Partial;
 import org.djlmpc.zoo.Partial.Known;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,16 @@ final class LinearConverters {
     to.add("ConvTranspose", TransposedConvolutions::convert);
     to.add("Gemm", LinearConverters::gemm);
     to.add("MatMul", LinearConverters::matmul);
+    to.add("Einsum", LinearConverters::einsum);
+  }
+
+  private static Partial einsum(NodeView node) {
+    String equation = node.text("equation", "");
+    Partial y = Einsum.of(node.operators(), equation, node.inputs());
+    if (y == null) {
+      throw new UnsupportedNode("Einsum of " + equation, "one letter for each axis of an operand");
+    }
+    return y;
   }
 
   private static Partial convolution(NodeView node) {

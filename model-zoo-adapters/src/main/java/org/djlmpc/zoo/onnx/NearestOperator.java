@@ -1,5 +1,6 @@
 package org.djlmpc.zoo.onnx;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -8,10 +9,9 @@ final class NearestOperator {
   private static final String FLOAT = "the model before quantization, with ";
   private static final Map<String, String> KNOWN =
       Map.ofEntries(
-          Map.entry("QLinearConv", FLOAT + "Conv"),
           Map.entry("ConvInteger", FLOAT + "Conv"),
-          Map.entry("QLinearMatMul", FLOAT + "MatMul"),
           Map.entry("MatMulInteger", FLOAT + "MatMul"),
+          Map.entry("QGemm", FLOAT + "Gemm"),
           Map.entry("QuantizeLinear", FLOAT + "Identity"),
           Map.entry("DequantizeLinear", FLOAT + "Identity"),
           Map.entry("DynamicQuantizeLinear", FLOAT + "Identity"),
@@ -19,7 +19,6 @@ final class NearestOperator {
           Map.entry("FusedConv", "Conv and Relu"),
           Map.entry("FusedMatMul", "MatMul"),
           Map.entry("FusedGemm", "Gemm and Relu"),
-          Map.entry("Einsum", "MatMul and Transpose"),
           Map.entry("LSTM", "MatMul, Sigmoid and Tanh, unrolled"),
           Map.entry("GRU", "MatMul, Sigmoid and Tanh, unrolled"),
           Map.entry("RNN", "MatMul and Tanh, unrolled"),
@@ -29,8 +28,6 @@ final class NearestOperator {
           Map.entry("Shrink", "Relu"),
           Map.entry("Hardmax", "ArgMax"),
           Map.entry("TopK", "ArgMax, or the whole output"),
-          Map.entry("MeanVarianceNormalization", "BatchNormalization"),
-          Map.entry("LpNormalization", "Div by ReduceL2"),
           Map.entry("LpPool", "AveragePool"),
           Map.entry("GlobalLpPool", "GlobalAveragePool"),
           Map.entry("MaxRoiPool", "MaxPool"),
@@ -54,6 +51,12 @@ final class NearestOperator {
     String known = KNOWN.get(type);
     if (known != null) {
       return known;
+    }
+    for (String prefix : List.of("QLinear", "DynamicQuantize")) {
+      String real = type.startsWith(prefix) ? type.substring(prefix.length()) : type;
+      if (!real.equals(type) && Converters.names().contains(real)) {
+        return FLOAT + real;
+      }
     }
     String nearest = "a combination of Conv, MatMul, Add, Mul and Relu";
     int least = Math.max(2, type.length() / 3) + 1;

@@ -23,6 +23,8 @@ final class NormalizationConverters {
     to.add("GroupNormalization", NormalizationConverters::group);
     to.addMany("LayerNormalization", NormalizationConverters::layer);
     to.add("LRN", NormalizationConverters::local);
+    to.add("MeanVarianceNormalization", NormalizationConverters::meanAndVariance);
+    to.add("LpNormalization", NormalizationConverters::byNorm);
   }
 
   private static Partial batch(NodeView node) {
@@ -74,15 +76,40 @@ final class NormalizationConverters {
     return new ArrayList<>(Arrays.asList(y, parts.mean, parts.inverseDeviation));
   }
 
+  /** By mean and variance over some axes, without a scale and a shift. */
+  private static Partial meanAndVariance(NodeView node) {
+    Partial x = node.input(0);
+    long @Nullable [] given = node.wholes("axes");
+    long[] axes = given == null ? new long[] {0, 2, 3} : given;
+    int rank = x.shape().dimension();
+    return standardized(
+            node, x, Arrays.stream(axes).mapToInt(a -> node.axis(a, rank)).toArray(), 1e-9)
+        .value;
+  }
+
+  /** x / norm of x, along an axis. */
+  private static Partial byNorm(NodeView node) {
+    Partial x = node.input(0);
+    int[] axes = {node.axis(node.whole("axis", -1), x.shape().dimension())};
+    boolean sum = node.whole("p", 2) == 1;
+    Partial terms = node.unary(sum ? Unary.ABS : Unary.SQUARE, x);
+    Partial total = node.operators().reduce(Reduction.SUM, terms, axes, true);
+    return node.binary(
+        Binary.MULTIPLY, x, node.unary(sum ? Unary.RECIPROCAL : Unary.RECIPROCAL_SQRT, total));
+  }
+
   private record Standardized(Partial value, Partial mean, Partial inverseDeviation) {}
 
   /** (x - mean) / sqrt(variance + epsilon), over some axes. */
   private static Standardized standardized(NodeView node, Partial x, int[] axes) {
+    return standardized(node, x, axes, node.real("epsilon", 1e-5f));
+  }
+
+  private static Standardized standardized(NodeView node, Partial x, int[] axes, double epsilon) {
     Partial mean = node.operators().reduce(Reduction.MEAN, x, axes, true);
     Partial centred = node.binary(Binary.SUBTRACT, x, mean);
     Partial variance =
         node.operators().reduce(Reduction.MEAN, node.unary(Unary.SQUARE, centred), axes, true);
-    double epsilon = node.real("epsilon", 1e-5f);
     Partial inverse = node.unary(Unary.RECIPROCAL_SQRT, node.scalar(Binary.ADD, variance, epsilon));
     return new Standardized(node.binary(Binary.MULTIPLY, centred, inverse), mean, inverse);
   }

@@ -73,6 +73,7 @@ final class EncryptedModelsTest {
   @ValueSource(
       strings = {
         "further.scripted",
+        "sums.traced",
         "mobile.traced",
         "mobile.scripted",
         "mobile.frozen",

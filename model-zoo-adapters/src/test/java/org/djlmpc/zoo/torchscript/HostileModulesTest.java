@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.graph.GraphSource;
@@ -70,18 +71,24 @@ final class HostileModulesTest {
 
   @Test
   void storagesMayNotBeMadeOfNames() {
-    for (String storage : List.of("ComplexFloatStorage", "QInt8Storage", "EvilStorage")) {
-      byte[] pickle =
-          new Pickle()
-              .object("M")
-              .emptyDictionary()
-              .text("w")
-              .tensor(storage, "0", 1, 0, 1, 1)
-              .raw('s')
-              .build()
-              .end();
-      isMalformed(Archive.withPickle(pickle, IDENTITY), storage);
-    }
+    Map<String, String> refused =
+        Map.of(
+            "ComplexFloatStorage", "ComplexFloatStorage",
+            "QInt8Storage", "quantized elements",
+            "EvilStorage", "EvilStorage");
+    refused.forEach(
+        (storage, reason) -> {
+          byte[] pickle =
+              new Pickle()
+                  .object("M")
+                  .emptyDictionary()
+                  .text("w")
+                  .tensor(storage, "0", 1, 0, 1, 1)
+                  .raw('s')
+                  .build()
+                  .end();
+          isMalformed(Archive.withPickle(pickle, IDENTITY), reason);
+        });
   }
 
   private static byte[] moduleWithTensor(long count, long offset, long size, long stride) {

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Small networks that use every supported operator, traced, scripted and frozen. */
 final class SmallModelsTest {
-  private static final List<String> REFUSED = List.of("unsupported", "doubtful", "deciding");
+  private static final List<String> REFUSED =
+      List.of("unsupported", "doubtful", "deciding", "quantized");
 
   static List<String> modules() throws IOException {
     Path directory = Fixture.resource("mobile.io.npz").getParent();

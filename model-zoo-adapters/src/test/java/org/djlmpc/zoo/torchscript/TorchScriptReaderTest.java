@@ -91,7 +91,22 @@ final class TorchScriptReaderTest {
         .hasMessageContaining("nearest: upsample_bilinear2d")
         .hasMessageContaining("torch.topk")
         .hasMessageContaining("torch.erfinv")
-        .hasMessageContaining("perhaps torch.einsum");
+        .hasMessageContaining("perhaps torch.logcumsumexp");
+  }
+
+  /** A library's conv2d is not PyTorch's, whose name it has. */
+  @ParameterizedTest
+  @ValueSource(strings = {"traced", "scripted"})
+  void operatorsOfAQuantizedModuleAreListedAllAtOnce(String kind) throws Exception {
+    GraphSource source = read("quantized." + kind + ".pt");
+    assertThatThrownBy(() -> source.graph(images(1, 2, 5, 5)))
+        .isInstanceOfSatisfying(
+            MpcException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED_OPERATOR))
+        .hasMessageContaining("torch.quantize_per_tensor at enter, code/__torch__")
+        .hasMessageContaining("ops.quantized.conv2d_relu at conv, code/__torch__")
+        .hasMessageContaining("nearest: conv2d, in the model before it is quantized")
+        .hasMessageContaining("ops.quantized.linear at linear, code/__torch__")
+        .hasMessageContaining("torch.dequantize at leave, code/__torch__");
   }
 
   @ParameterizedTest

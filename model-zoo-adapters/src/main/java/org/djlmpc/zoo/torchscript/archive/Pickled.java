@@ -18,6 +18,12 @@ public sealed interface Pickled {
     NONE
   }
 
+  /** What cannot run privately; nothing of it is read, so that an error can name what reads it. */
+  enum Quantized implements Pickled {
+    /** A tensor of integers that stand for real numbers. */
+    TENSOR
+  }
+
   /**
    * An integer.
    *

@@ -12,10 +12,23 @@ final class PickledCalls {
   private static final String CODE = "__torch__";
   private static final int MAX_RANK = 32;
 
+  private static final String REBUILD = "torch._utils._rebuild_tensor_v2";
+  private static final String REBUILD_QUANTIZED = "torch._utils._rebuild_qtensor";
+
+  /** How quantized tensors say what their integers stand for. */
+  private static final Set<String> SCHEMES =
+      Set.of(
+          "torch.per_tensor_affine",
+          "torch.per_channel_affine",
+          "torch.per_tensor_symmetric",
+          "torch.per_channel_symmetric",
+          "torch.per_channel_affine_float_qparams");
+
   private static final Set<String> FUNCTIONS =
       Set.of(
           "collections.OrderedDict",
-          "torch._utils._rebuild_tensor_v2",
+          REBUILD,
+          REBUILD_QUANTIZED,
           "torch._utils._rebuild_parameter",
           "torch.device",
           "torch.jit._pickle.build_intlist",
@@ -29,8 +42,8 @@ final class PickledCalls {
     Pickled.Global global = new Pickled.Global(module, name);
     boolean code = module.equals(CODE) || module.startsWith(CODE + ".");
     boolean storage = module.equals("torch") && name.endsWith("Storage");
-    if (!code && !storage && !FUNCTIONS.contains(global.qualifiedName())) {
-      String shown = global.qualifiedName();
+    String shown = global.qualifiedName();
+    if (!code && !storage && !FUNCTIONS.contains(shown) && !SCHEMES.contains(shown)) {
       throw new MalformedModelException(
           "a pickle names "
               + (shown.length() > 80 ? shown.substring(0, 80) + "..." : shown)
@@ -79,13 +92,16 @@ final class PickledCalls {
       throw new MalformedModelException("a pickle calls " + name + ", which is a class");
     }
     boolean dictionary = name.equals("collections.OrderedDict");
-    boolean tensor = name.equals("torch._utils._rebuild_tensor_v2");
+    boolean tensor = name.equals(REBUILD);
     if (dictionary ? !given.isEmpty() : given.size() < (tensor ? 4 : 1)) {
       throw new MalformedModelException(
           "a pickle calls " + name + " with " + given.size() + " arguments");
     }
     if (dictionary) {
       return new Pickled.Dictionary();
+    }
+    if (name.equals(REBUILD_QUANTIZED)) {
+      return Pickled.Quantized.TENSOR;
     }
     // all others give a type to their first argument
     return tensor ? tensor(given) : given.get(0);
@@ -95,6 +111,9 @@ final class PickledCalls {
     if (!(arguments.get(0) instanceof Pickled.Storage storage)
         || !(arguments.get(1) instanceof Pickled.Int offset)) {
       throw new MalformedModelException("a tensor refers to something that is no storage");
+    }
+    if (storage.type() == StorageType.QUANTIZED) {
+      throw new MalformedModelException("a plain tensor has quantized elements");
     }
     long[] sizes = integers(arguments.get(2));
     long[] strides = integers(arguments.get(3));

@@ -54,7 +54,7 @@ final class StorageElements {
           tensor.ints()[at + i] = from.getShort();
         }
       }
-      case CHAR, BYTE -> from.get(tensor.bytes(), at, n);
+      case CHAR, BYTE, QUANTIZED -> from.get(tensor.bytes(), at, n);
       case BOOL -> {
         for (int i = 0; i < n; i++) {
           tensor.bytes()[at + i] = (byte) (from.get() != 0 ? 1 : 0);

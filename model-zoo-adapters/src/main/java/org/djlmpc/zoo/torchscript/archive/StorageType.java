@@ -24,7 +24,9 @@ public enum StorageType {
   /** Unsigned bytes. */
   BYTE(1, DataType.UINT8),
   /** Truth values, a byte each. */
-  BOOL(1, DataType.BOOLEAN);
+  BOOL(1, DataType.BOOLEAN),
+  /** What quantized tensors are made of; never read. */
+  QUANTIZED(1, DataType.INT8);
 
   private final int bytes;
   private final DataType tensorType;
@@ -52,7 +54,7 @@ public enum StorageType {
   /**
    * The type behind a name such as {@code FloatStorage}.
    *
-   * @throws MalformedModelException if it is quantized, complex or unknown
+   * @throws MalformedModelException if it is complex or unknown
    */
   static StorageType named(String name) throws MalformedModelException {
     return switch (name) {
@@ -66,6 +68,8 @@ public enum StorageType {
       case "CharStorage" -> CHAR;
       case "ByteStorage" -> BYTE;
       case "BoolStorage" -> BOOL;
+      case "QInt8Storage", "QUInt8Storage", "QInt32Storage", "QUInt4x2Storage", "QUInt2x4Storage" ->
+          QUANTIZED;
       default ->
           throw new MalformedModelException(
               "it holds tensors of the type torch."

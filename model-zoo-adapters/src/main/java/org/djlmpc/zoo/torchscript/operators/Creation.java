@@ -38,6 +38,7 @@ final class Creation {
     operations.put("fill", Creation::refilled);
     operations.put("zero", a -> like(a, 9, 0));
     operations.put("arange", Creation::range);
+    operations.put("linspace", Creation::linearSpace);
     operations.put("tensor", Creation::tensor);
     operations.put("scalar_tensor", Creation::tensor);
   }
@@ -103,6 +104,21 @@ final class Creation {
     return Results.tensor(
         PartialOperators.architecture(
             PublicTensor.of(values, new Shape(values.length)).cast(type)));
+  }
+
+  /** {@code (start, end, steps)}: numbers at equal distances, both ends included. */
+  private static Value linearSpace(Arguments a) {
+    double begin = a.real(0, "start");
+    double end = a.real(1, "end");
+    int steps = a.small(2, "steps");
+    a.charge(steps);
+    double[] values = new double[steps];
+    for (int i = 0; i < steps; i++) {
+      values[i] = steps == 1 ? begin : begin + i * ((end - begin) / (steps - 1));
+    }
+    DataType type = TensorFacts.type(a, 3, DataType.FLOAT32);
+    return Results.tensor(
+        PartialOperators.architecture(PublicTensor.of(values, new Shape(steps)).cast(type)));
   }
 
   /** A number, or a list of numbers, or a list of such lists. */

@@ -21,9 +21,12 @@ final class Joining {
       operations.put(name, Joining::concat);
     }
     operations.put("stack", Joining::stack);
-    operations.put("chunk", Joining::chunk);
+    for (String name : List.of("chunk", "unsafe_chunk")) {
+      operations.put(name, Joining::chunk);
+    }
     operations.put("tensor_split", Joining::evenly);
-    for (String name : List.of("split", "split_with_sizes", "unsafe_split")) {
+    for (String name :
+        List.of("split", "split_with_sizes", "unsafe_split", "unsafe_split_with_sizes")) {
       operations.put(name, Joining::split);
     }
     operations.put("unbind", Joining::unbind);

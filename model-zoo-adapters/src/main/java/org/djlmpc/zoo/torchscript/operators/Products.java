@@ -6,6 +6,7 @@ import java.util.Map;
 import org.djlmpc.graph.Layout;
 import org.djlmpc.graph.Operators.Binary;
 import org.djlmpc.graph.Operators.Reduction;
+import org.djlmpc.zoo.Einsum;
 import org.djlmpc.zoo.Partial;
 import org.djlmpc.zoo.PartialOperators;
 import org.djlmpc.zoo.torchscript.run.Arguments;
@@ -28,6 +29,7 @@ final class Products {
     for (String name : List.of("addmm", "baddbmm", "addmv")) {
       operations.put(name, Products::sumOfProduct);
     }
+    operations.put("einsum", Products::einsum);
     operations.put("scaled_dot_product_attention", Products::attention);
     operations.put("_native_multi_head_attention", Products::selfAttention);
   }
@@ -36,6 +38,17 @@ final class Products {
     Partial x = a.tensor(0, "input");
     Partial weight = a.tensor(1, "weight");
     return Results.tensor(a.operators().linear(x, weight, a.optionalTensor(2, "bias")));
+  }
+
+  /** {@code (equation, tensors, path)}; the path says an order, which changes no result. */
+  private static Value einsum(Arguments a) {
+    String equation = a.text(0, "equation", "");
+    Partial y = Einsum.of(a.operators(), equation, a.tensors(1, "tensors"));
+    if (y == null) {
+      throw new UnsupportedCall(
+          a.operator() + " of " + equation, "nearest: one letter for each axis of an operand");
+    }
+    return Results.tensor(y);
   }
 
   private static Partial product(PartialOperators o, Partial x, Partial y) {

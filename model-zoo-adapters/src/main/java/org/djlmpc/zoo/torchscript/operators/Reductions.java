@@ -39,6 +39,7 @@ final class Reductions {
     operations.put("var_mean", a -> withMean(a, variance(a)));
     operations.put("std_mean", a -> withMean(a, a.operators().unary(Unary.SQRT, variance(a))));
     operations.put("logsumexp", Reductions::logSumExp);
+    operations.put("cosine_similarity", Reductions::cosine);
     for (String name : new String[] {"norm", "linalg_vector_norm", "frobenius_norm"}) {
       operations.put(name, Reductions::norm);
     }
@@ -201,6 +202,27 @@ final class Reductions {
       }
     }
     return Results.tensor(o.layout(Layout.reshape(out.getShape()), y));
+  }
+
+  /** {@code (x, y, dim, eps)}: x y / sqrt(max(x^2 y^2, eps^2)), with sums over an axis. */
+  private static Value cosine(Arguments a) {
+    PartialOperators o = a.operators();
+    Partial x = a.tensor(0, "x1");
+    Partial y = a.tensor(1, "x2");
+    Partial product = o.binary(Binary.MULTIPLY, x, y);
+    int[] axes = {Results.axis(a, a.integer(2, "dim", 1), product.shape().dimension())};
+    Partial norms = o.binary(Binary.MULTIPLY, inverseNorm(a, x, axes), inverseNorm(a, y, axes));
+    return Results.tensor(
+        o.binary(Binary.MULTIPLY, o.reduce(Reduction.SUM, product, axes, false), norms));
+  }
+
+  /** One at a time: the product of two squared norms may be too small to be told from zero. */
+  private static Partial inverseNorm(Arguments a, Partial x, int[] axes) {
+    PartialOperators o = a.operators();
+    double epsilon = a.real(3, "eps", 1e-8);
+    Partial squares = o.reduce(Reduction.SUM, o.unary(Unary.SQUARE, x), axes, false);
+    return o.unary(
+        Unary.RECIPROCAL_SQRT, o.clip(squares, epsilon * epsilon, Double.POSITIVE_INFINITY));
   }
 
   /** {@code (x, order, dim, keepdim)}: orders 1 and 2. */

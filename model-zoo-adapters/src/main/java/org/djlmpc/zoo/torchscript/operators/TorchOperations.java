@@ -46,6 +46,10 @@ public final class TorchOperations implements Operations {
     if (stem.contains("conv3d") || stem.contains("3d")) {
       return "nearest: the same operator in two dimensions";
     }
+    String real = stem.replaceFirst("^quantized\\.", "").replaceFirst("(_|^)(relu|dynamic)$", "");
+    if (stem.startsWith("quantized.") && operations.containsKey(real)) {
+      return "nearest: " + real + ", in the model before it is quantized";
+    }
     if (stem.contains("quantize") || stem.startsWith("fake_quant") || stem.contains("int8")) {
       return "export the model before it is quantized";
     }

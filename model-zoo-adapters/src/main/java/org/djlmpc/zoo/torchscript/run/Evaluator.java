@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.zoo.ModelErrors;
@@ -45,6 +46,9 @@ final class Evaluator {
       Map.of(
           "int", "Int", "float", "Float", "bool", "Bool", "str", "str", "len", "len", "min", "min",
           "max", "max", "abs", "abs", "list", "list");
+
+  /** Where PyTorch's own operators are; others are those of libraries. */
+  private static final Set<String> OWN = Set.of("torch", "ops.aten", "ops.prim");
 
   private final Interpreter interpreter;
   private final Program program;
@@ -246,9 +250,19 @@ final class Evaluator {
     return name.startsWith("torch.") || name.startsWith("ops.");
   }
 
+  /** The name of one of PyTorch's own operators; those of libraries may have the same name. */
+  private String ownName(String qualified) {
+    int dot = qualified.lastIndexOf('.');
+    if (!OWN.contains(qualified.substring(0, dot))) {
+      throw new UnsupportedCall(
+          qualified, operations.nearest(qualified.substring(qualified.indexOf('.') + 1)));
+    }
+    return qualified.substring(dot + 1);
+  }
+
   private Value operator(String qualified, Expression.Call call, Frame frame) {
-    String name = qualified.substring(qualified.lastIndexOf('.') + 1);
     List<Value> arguments = evaluate(call.arguments(), frame);
+    String name = ownName(qualified);
     switch (name) {
       case "RaiseException" -> {
         interpreter.raise(

@@ -22,6 +22,12 @@ public final class ObjectTree {
   /** Every operator remembers the path of its module. */
   private static final int MAX_PATH = 512;
 
+  /**
+   * Classes of libraries, which have no code in the archive, such as the weights of quantized
+   * layers. Their objects are unknown, and what reads them is reported.
+   */
+  private static final String LIBRARIES = "__torch__.torch.classes.";
+
   private final Program program;
   private final IdentityHashMap<Pickled.Tensor, PublicTensor> tensors;
   private final Interpreter interpreter;
@@ -91,7 +97,7 @@ public final class ObjectTree {
     if (data instanceof Pickled.Instance instance) {
       return instance(instance, path);
     }
-    return Value.Single.NONE;
+    return data == Pickled.Quantized.TENSOR ? Value.Single.UNKNOWN : Value.Single.NONE;
   }
 
   private Value kept(Pickled data, Value value) {
@@ -121,6 +127,9 @@ public final class ObjectTree {
 
   private Value instance(Pickled.Instance data, String path) {
     ClassCode type = program.classNamed(data.className());
+    if (type == null && data.className().startsWith(LIBRARIES)) {
+      return kept(data, Value.Single.UNKNOWN);
+    }
     if (type == null) {
       throw ModelErrors.malformed("The class " + data.className() + " is not in the archive.");
     }
