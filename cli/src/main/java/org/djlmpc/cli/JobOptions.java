@@ -115,8 +115,9 @@ final class JobOptions {
           "Mebibytes of keys that each share holder holds ahead of use. With all of a run's keys the"
               + " online phase is shortest; with fewer they are made while others are used, which"
               + " takes less time in all and less memory. With auto, a network's keys are all made"
-              + " before the online phase if they are at most 1536 and half of the heap; if they are"
-              + " more, and for single operators, 256 are held. Default: ${DEFAULT-VALUE}.")
+              + " before the online phase if they are at most 1536 (768 with --processes, where both"
+              + " hold their own on one machine) and half of the heap; if they are more, and for"
+              + " single operators, 256 are held. Default: ${DEFAULT-VALUE}.")
   private String keyWindow = AUTO;
 
   @Option(

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.djlmpc.error.ErrorCode;
+import org.djlmpc.protocol.PartyOptions;
 import org.djlmpc.ring.Kernels;
 import org.djlmpc.transport.PartyId;
 import org.djlmpc.transport.certificates.Identity;
@@ -40,6 +41,7 @@ final class LocalPartyCommand implements Callable<Integer> {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int ORPHANED = 3;
+  private static final int SHARE_HOLDERS = 2;
 
   @Parameters(paramLabel = "PARTY", description = "P0, P1 or P2: for those who list processes.")
   private PartyId self = PartyId.P0;
@@ -110,7 +112,11 @@ final class LocalPartyCommand implements Callable<Integer> {
             addresses,
             assignment.session(),
             security(assignment.tls()));
-    return PartyRun.run(assignment.job(), config, new PrintedProgress(out));
+    JobSpec job = assignment.job();
+    // threads of one process hold one copy of the keys, processes one each, on the same machine
+    PartyOptions options = job.options();
+    PartyOptions divided = options.withKeyWindow(options.keyWindow().dividedAmong(SHARE_HOLDERS));
+    return PartyRun.run(job, divided, config, new PrintedProgress(out));
   }
 
   private static ConnectionSecurity security(String directory) {

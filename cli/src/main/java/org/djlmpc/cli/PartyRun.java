@@ -17,12 +17,13 @@ final class PartyRun {
   /**
    * Connects and does the part.
    *
+   * @param options of the job, for this machine
    * @return the results of a share holder, one for each run; nothing for an assistant
    */
-  static List<JobResult> run(JobSpec job, NettyConfig config, Job.Progress progress)
+  static List<JobResult> run(
+      JobSpec job, PartyOptions options, NettyConfig config, Job.Progress progress)
       throws InterruptedException {
     ProtocolSuite suite = job.suite();
-    PartyOptions options = job.options();
     NettyConfig limited =
         config.withConnectTimeout(options.timeout()).withOptions(options.network());
     try (Session session = Session.open(NettyNetwork.connect(limited), options.session(suite))) {

@@ -81,11 +81,11 @@ final class RemotePartyCommand implements Callable<Integer> {
             UUID.nameUUIDFromBytes(session.getBytes(StandardCharsets.UTF_8)),
             tls.security());
     if (output == null || self != PartyId.P1) {
-      PartyRun.run(job, config, Job.Progress.SILENT);
+      PartyRun.run(job, job.options(), config, Job.Progress.SILENT);
       out.printf("%s is done.%n", self);
     } else {
       try (OutputFile file = new OutputFile(output)) {
-        List<JobResult> results = PartyRun.run(job, config, Job.Progress.SILENT);
+        List<JobResult> results = PartyRun.run(job, job.options(), config, Job.Progress.SILENT);
         JobResult last = results.get(results.size() - 1);
         OutputArrays.write(
             file,

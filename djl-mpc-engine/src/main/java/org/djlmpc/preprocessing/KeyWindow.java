@@ -35,6 +35,11 @@ public record KeyWindow(long streamed, long whole) {
     return new KeyWindow(bytes, 0);
   }
 
+  /** The same for one of several share holders that divide the memory for whole programs. */
+  public KeyWindow dividedAmong(int holders) {
+    return new KeyWindow(streamed, whole / holders);
+  }
+
   /** The most bytes that this window lets an assistant send ahead of their use. */
   public long most() {
     return Math.max(streamed, whole);

@@ -32,13 +32,26 @@ public final class WireFormat {
   /** More dependent messages than any computation has; keeps a hostile clock from overflowing. */
   static final int MAX_ROUND = 1 << 30;
 
+  /** Below this a new array costs little, and a peer could have pools of very many lengths made. */
+  private static final int REUSED_BYTES = 64 << 10;
+
   private WireFormat() {}
 
   /** The header of a frame. */
   public record Header(
       int length, FrameType type, long request, int operation, int sequence, int round) {
+    /**
+     * Room for the payload. Large function keys come into arrays that are used again: to make and
+     * collect gigabytes of them would cost more than to read them.
+     */
+    public Payload room() {
+      return type == FrameType.PREPROCESSING && length >= REUSED_BYTES
+          ? Payload.take(length, 1)
+          : Payload.of(new byte[length]);
+    }
+
     /** Joins the header with its payload, which must have the announced length. */
-    public Frame withPayload(byte[] payload) {
+    public Frame withPayload(Payload payload) {
       return new Frame(type, request, operation, sequence, round, payload);
     }
   }

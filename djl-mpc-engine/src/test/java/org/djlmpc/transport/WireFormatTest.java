@@ -22,6 +22,23 @@ final class WireFormatTest {
   }
 
   @Test
+  void largeKeysComeIntoArraysThatAreUsedAgain() {
+    int length = (64 << 10) + 41; // of no other test
+    var keys = new WireFormat.Header(length, FrameType.PREPROCESSING, 1, 0, 0, 0);
+    Payload first = keys.room();
+    Arrays.fill(first.bytes(), (byte) 5);
+    keys.withPayload(first).erase();
+    assertThat(keys.room().bytes()).isSameAs(first.bytes()).containsOnly(0).hasSize(length);
+    var opening = new WireFormat.Header(length, FrameType.OPEN, 1, 0, 0, 1);
+    var few = new WireFormat.Header(41, FrameType.PREPROCESSING, 1, 0, 0, 0);
+    for (var header : new WireFormat.Header[] {opening, few}) {
+      Payload payload = header.room();
+      header.withPayload(payload).erase();
+      assertThat(header.room().bytes()).isNotSameAs(payload.bytes()).hasSize(header.length());
+    }
+  }
+
+  @Test
   void codesOfTypesStay() {
     // A change here is a change of the wire format and needs a new version of it.
     assertThat(Arrays.stream(FrameType.values()).map(type -> type + "=" + type.code()))

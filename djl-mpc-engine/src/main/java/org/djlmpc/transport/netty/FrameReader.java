@@ -15,23 +15,26 @@ import org.djlmpc.transport.Frame;
 import org.djlmpc.transport.FrameType;
 import org.djlmpc.transport.LinkedNetwork;
 import org.djlmpc.transport.PartyId;
+import org.djlmpc.transport.Payload;
 import org.djlmpc.transport.WireFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts the bytes of one peer into frames. A payload is copied once, from the socket's buffer into
- * the array that the receiver gets; that array is made only after the header was found possible.
+ * the array that the receiver gets; that array is taken only after the header was found possible.
  */
 // Netty tells of a failed close or write by closing the connection, which is handled.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class FrameReader extends ChannelInboundHandlerAdapter {
+  private static final Payload NOTHING = Payload.of(new byte[0]);
+
   private final LinkedNetwork network;
   private final PartyId peer;
   private final Consumer<MpcException> onLost;
 
   private final byte[] headerBytes = new byte[WireFormat.HEADER_BYTES];
   private WireFormat.@Nullable Header header;
-  private byte[] payload = {};
+  private Payload payload = NOTHING;
   private int filled;
   private boolean finished;
   private @Nullable Throwable cause;
@@ -62,7 +65,7 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
   }
 
   private void read(ChannelHandlerContext ctx, ByteBuf in) {
-    byte[] target = header == null ? headerBytes : payload;
+    byte[] target = header == null ? headerBytes : payload.bytes();
     int taken = Math.min(in.readableBytes(), target.length - filled);
     in.readBytes(target, filled, taken);
     filled += taken;
@@ -75,14 +78,13 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
       complete = WireFormat.parse(headerBytes, peer);
       if (complete.length() > 0) {
         header = complete;
-        payload = new byte[complete.length()];
+        payload = complete.room();
         return;
       }
-      payload = new byte[0];
     }
     header = null;
     Frame frame = complete.withPayload(payload);
-    payload = new byte[0];
+    payload = NOTHING;
     network.deliver(peer, frame);
     if (frame.type() == FrameType.END && frame.request() == WireFormat.ALL_REQUESTS) {
       // Nothing follows, and what this side would still send nobody reads.

@@ -87,6 +87,8 @@ class KeyWindowTest {
     Keys streamed = run(new KeyWindow(0, usual.planned - 1));
     assertThat(streamed.before).isZero();
     assertThat(streamed.all).isEqualTo(usual.all);
+    Keys divided = run(new KeyWindow(0, 2 * usual.planned - 1).dividedAmong(2));
+    assertThat(divided.before).isZero();
     Keys half = run(new KeyWindow(usual.planned / 2, 0));
     assertThat(half.before).isBetween(1L, usual.all - 1);
   }
