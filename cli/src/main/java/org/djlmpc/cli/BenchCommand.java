@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import org.djlmpc.crypto.AesRate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -84,8 +83,7 @@ final class BenchCommand implements Callable<Integer> {
     if (kind == JobSpec.Kind.OPS) {
       return new OperatorCosts(spec).print(out, json, run(spec));
     }
-    BenchReport report =
-        new BenchReport(spec, processes.chosen, Plaintext.measure(spec), AesRate.blocksPerSecond());
+    BenchReport report = BenchReport.of(spec, processes.chosen, Plaintext.measure(spec));
     JobRunner.Outcome outcome = options.warmup(processes.chosen).run(spec, this::run);
     for (int run = 0; run < spec.repeat(); run++) {
       out.println(JSON.writeValueAsString(report.line(outcome, run)));

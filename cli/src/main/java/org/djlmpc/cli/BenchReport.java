@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.djlmpc.crypto.AesRate;
 import org.djlmpc.ring.Kernels;
 import org.djlmpc.session.Statistics;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code bench} prints of one run. Times are the slower party's; bytes are payload sent,
@@ -15,15 +17,26 @@ import org.djlmpc.session.Statistics;
  * @param processes whether parties were processes
  * @param plaintext the same work in plaintext
  * @param aesBlocksPerSecond of one core, on the same machine
+ * @param errors how far the outputs of an inference may be from plaintext; null for an operator
  */
 record BenchReport(
-    JobSpec spec, boolean processes, Plaintext plaintext, double aesBlocksPerSecond) {
+    JobSpec spec,
+    boolean processes,
+    Plaintext plaintext,
+    double aesBlocksPerSecond,
+    @Nullable ErrorFigures errors) {
+
+  /** A report on all runs of a job; rehearses an inference. */
+  static BenchReport of(JobSpec spec, boolean processes, Plaintext plaintext) {
+    ErrorFigures errors = spec.kind() == JobSpec.Kind.INFER ? ErrorFigures.of(spec) : null;
+    return new BenchReport(spec, processes, plaintext, AesRate.blocksPerSecond(), errors);
+  }
 
   /** Keys in a fixed order. */
   Map<String, Object> line(JobRunner.Outcome outcome, int run) {
     JobResult p0 = outcome.p0().get(run);
     JobResult p1 = outcome.p1().get(run);
-    boolean inference = spec.kind() == JobSpec.Kind.INFER;
+    boolean inference = errors != null;
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("bench", spec.kind().label());
     line.put("protocol", spec.protocol());
@@ -44,8 +57,8 @@ record BenchReport(
     line.put("bandwidth_mbps", Figures.number(spec.bandwidthMbps()));
     costs(line, p0.total(), p1.total(), p0.keyBytes() + p1.keyBytes());
     line.put("key_bytes", Figures.byParty(p0.keyBytes(), p1.keyBytes()));
-    if (inference) {
-      agreement(line, p1);
+    if (errors != null) {
+      agreement(line, p1, errors);
     } else {
       line.put("max_abs_error", Figures.number(p1.maxAbsError()));
       line.put("errors", p1.errors());
@@ -75,14 +88,13 @@ record BenchReport(
   }
 
   /** The first output decides; all count for the error. */
-  private void agreement(Map<String, Object> line, JobResult p1) {
+  private void agreement(Map<String, Object> line, JobResult p1, ErrorFigures errors) {
     double largest = 0;
     for (int i = 0; i < p1.outputs().size(); i++) {
       largest = Math.max(largest, agreement(p1.outputs().get(i), i).largestDifference());
     }
     double same = agreement(p1.outputs().get(0), 0).sameTop1();
     line.put("max_abs_error", Figures.number(largest));
-    ErrorFigures errors = ErrorFigures.of(spec);
     line.put("expected_error", Figures.number(errors.expected()));
     line.put("worst_case_error", Figures.number(errors.worstCase()));
     line.put("errors", Math.round((1 - same) * spec.batch()));

@@ -2,7 +2,6 @@ package org.djlmpc.cli;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import org.djlmpc.graph.ExpectedError;
 import org.djlmpc.layers.networks.FashionMnist;
 import org.djlmpc.layers.networks.Network;
 import org.djlmpc.session.Statistics;
@@ -77,9 +76,7 @@ final class DemoCommand implements Callable<Integer> {
     out.printf("private accuracy        %6.2f %%%n", 100 * accuracy(secret, labels, classes));
     out.printf("same answer             %6.2f %%%n", 100 * agreement.sameTop1());
     out.printf("largest logit difference  %.6f%n", agreement.largestDifference());
-    out.printf(
-        "expected error            %.6f  (%d sigma, uncorrelated rounding)%n",
-        errors.expected(), ExpectedError.SIGMAS);
+    out.printf("expected error            %.6f  (from rehearsals)%n", errors.expected());
     out.printf("worst-case error          %.6f%n", errors.worstCase());
     outcome
         .peakMemory()

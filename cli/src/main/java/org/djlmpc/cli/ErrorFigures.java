@@ -6,13 +6,11 @@ import org.djlmpc.graph.ErrorBound;
 import org.djlmpc.graph.ExpectedError;
 import org.djlmpc.graph.Graph;
 import org.djlmpc.graph.PublicTensor;
-import org.djlmpc.graph.Ranges;
 
 /**
  * How far the outputs of an inference may be from plaintext.
  *
- * @param expected {@link ExpectedError}: six standard deviations, if rounding errors are
- *     uncorrelated
+ * @param expected {@link ExpectedError}: from rehearsals with some inputs
  * @param worstCase {@link ErrorBound}: never exceeded, whatever the inputs of this magnitude are
  */
 record ErrorFigures(double expected, double worstCase) {
@@ -21,26 +19,16 @@ record ErrorFigures(double expected, double worstCase) {
   static ErrorFigures of(JobSpec spec) {
     InferJob job = new InferJob(spec);
     Graph graph = job.graph();
+    List<PublicTensor> inputs = job.inputs();
     FixedPoint fixedPoint = new FixedPoint(spec.ring(), spec.fractionBits());
-    Ranges ranges = measured(graph, job.inputs());
     double magnitude = 0;
-    for (int i = 0; i < graph.inputs().size(); i++) {
-      magnitude = Math.max(magnitude, ranges.largest(i));
+    for (PublicTensor input : inputs) {
+      for (float value : input.floats()) {
+        magnitude = Math.max(magnitude, Math.abs(value));
+      }
     }
     return new ErrorFigures(
-        ExpectedError.ofOutputs(graph, fixedPoint, ranges),
+        PlainGraph.rehearsed(graph, fixedPoint, List.of(inputs)).ofOutputs(),
         ErrorBound.ofOutputs(graph, fixedPoint, magnitude));
-  }
-
-  /** How large the values of a graph are on some inputs. */
-  static Ranges measured(Graph graph, List<PublicTensor> inputs) {
-    Ranges.Meter meter = new Ranges.Meter(graph);
-    try (PlainGraph plain = new PlainGraph(graph)) {
-      plain.run(inputs, meter);
-    }
-    for (int i = 0; i < inputs.size(); i++) {
-      meter.input(i, inputs.get(i));
-    }
-    return meter.ranges();
   }
 }

@@ -30,8 +30,8 @@ record MachineRates(Pair relu, Pair maximum, Pair traffic, Pair round) {
   private static final int DEPTH = 8;
   private static final int WIDTH = 8;
 
-  /** The first runs are slow, while the JVM compiles. */
-  private static final int RUNS = 12;
+  /** Before those that count, in a JVM that the first sample has warmed up. */
+  private static final int UNREPORTED = 7;
 
   private static final int REPORTED = 5;
 
@@ -60,24 +60,31 @@ record MachineRates(Pair relu, Pair maximum, Pair traffic, Pair round) {
   /** One sample's run. */
   private record Sample(Pair seconds, long keys, long sent, int rounds) {}
 
-  /** Measures this machine with the protocol of a job, in about two seconds. */
+  /** Measures this machine with the protocol of a job, in some seconds. */
   static MachineRates measure(JobSpec spec) {
-    Sample chain = run(spec, new Shape(1, WIDTH), MachineRates::chain);
+    // small messages first, as often as it takes: cold code is most of what they cost
+    Sample chain = run(spec, new Shape(1, WIDTH), MachineRates::chain, Warmup.AUTO);
     Pair round = chain.seconds.times(1.0 / chain.rounds);
     Sample relu =
-        run(spec, new Shape(ELEMENTS), (o, x) -> o.operators().unary(Operators.Unary.RELU, x));
+        run(
+            spec,
+            new Shape(ELEMENTS),
+            (o, x) -> o.operators().unary(Operators.Unary.RELU, x),
+            UNREPORTED);
     Sample maximum =
         run(
             spec,
             new Shape(1, 1, 256, ELEMENTS / 256),
             (o, x) ->
                 o.operators()
-                    .pool(x, new Pooling(Pooling.Kind.MAX, 2, 2, 2, 2, 0, 0, false, false)));
+                    .pool(x, new Pooling(Pooling.Kind.MAX, 2, 2, 2, 2, 0, 0, false, false)),
+            UNREPORTED);
     Sample wide =
         run(
             spec,
             new Shape(ELEMENTS / WIDTH, WIDTH),
-            (o, x) -> o.operators().linear(x, weight(o, "wide", 1), null));
+            (o, x) -> o.operators().linear(x, weight(o, "wide", 1), null),
+            UNREPORTED);
     return new MachineRates(
         perUnit(relu, round, sample -> sample.keys),
         perUnit(maximum, round, sample -> sample.keys),
@@ -106,35 +113,36 @@ record MachineRates(Pair relu, Pair maximum, Pair traffic, Pair round) {
     return tracer.weight(name, PublicTensor.full(new Shape(rows, WIDTH), DataType.FLOAT32, 0.1));
   }
 
-  private static Sample run(JobSpec spec, Shape shape, BiFunction<Tracer, Traced, Traced> network) {
+  private static Sample run(
+      JobSpec spec, Shape shape, BiFunction<Tracer, Traced, Traced> network, int warmup) {
     Tracer tracer = new Tracer();
     Traced input = tracer.input("x", shape, DataType.FLOAT32);
     Graph graph = tracer.finish(List.of(network.apply(tracer, input)));
-    JobSpec job = spec.forSample(List.of(JobSpec.Input.of("", shape)), RUNS);
     JobRunner.Outcome outcome =
-        new ThreadRunner().run(job, new InferJob(job, graph), Job.Progress.SILENT);
+        new Warmup(warmup, true)
+            .run(
+                spec.forSample(List.of(JobSpec.Input.of("", shape)), REPORTED),
+                job -> new ThreadRunner().run(job, new InferJob(job, graph), Job.Progress.SILENT));
     double[] offline = new double[REPORTED];
     double[] online = new double[REPORTED];
     for (int i = 0; i < REPORTED; i++) {
-      Statistics p0 = outcome.p0().get(RUNS - REPORTED + i).total();
-      Statistics p1 = outcome.p1().get(RUNS - REPORTED + i).total();
+      Statistics p0 = outcome.p0().get(i).total();
+      Statistics p1 = outcome.p1().get(i).total();
       offline[i] = Math.max(p0.offlineNanos(), p1.offlineNanos()) / 1e9;
       online[i] = Math.max(p0.onlineNanos(), p1.onlineNanos()) / 1e9;
     }
-    JobResult p0 = outcome.p0().get(RUNS - 1);
-    JobResult p1 = outcome.p1().get(RUNS - 1);
-    // what interrupts a long run is not its cost; what interrupts a short one is there every time
-    int position = shape.size() < ELEMENTS ? REPORTED / 2 : 0;
+    JobResult p0 = outcome.p0().get(REPORTED - 1);
+    JobResult p1 = outcome.p1().get(REPORTED - 1);
     return new Sample(
-        new Pair(sorted(offline)[position], sorted(online)[position]),
+        new Pair(median(offline), median(online)),
         p0.keyBytes() + p1.keyBytes(),
         Math.max(p0.total().onlineBytesSent(), p1.total().onlineBytesSent()),
         Math.max(p0.total().rounds(), p1.total().rounds()));
   }
 
-  private static double[] sorted(double[] values) {
+  private static double median(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
-    return sorted;
+    return sorted[sorted.length / 2];
   }
 }

@@ -6,15 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
 import org.djlmpc.cli.MachineRates.Pair;
 import org.djlmpc.fixedpoint.FixedPoint;
 import org.djlmpc.graph.ErrorBound;
 import org.djlmpc.graph.ExpectedError;
 import org.djlmpc.graph.Graph;
 import org.djlmpc.graph.Plan;
-import org.djlmpc.graph.PublicTensor;
-import org.djlmpc.graph.Ranges;
 import org.djlmpc.protocol.Cost;
 import org.djlmpc.transport.PartyId;
 
@@ -30,8 +27,6 @@ import org.djlmpc.transport.PartyId;
  */
 record Prediction(
     JobSpec spec, List<PredictedLayer> layers, Cost total, ErrorFigures errors, Pair seconds) {
-  private static final long INPUTS_SEED = 9;
-
   /**
    * Plans a graph.
    *
@@ -41,8 +36,6 @@ record Prediction(
    */
   static Prediction of(JobSpec spec, Graph graph, double inputMagnitude, TimeModel times) {
     FixedPoint fixedPoint = new FixedPoint(spec.ring(), spec.fractionBits());
-    Ranges ranges = ErrorFigures.measured(graph, inputs(graph, inputMagnitude));
-    List<Double> expected = ExpectedError.of(graph, fixedPoint, ranges);
     Plan plan =
         Plan.of(
                 graph,
@@ -54,6 +47,8 @@ record Prediction(
                 spec.checkRange(),
                 Set.of(PartyId.P1))
             .withErrors(graph, fixedPoint, inputMagnitude);
+    ExpectedError expected =
+        PlainGraph.rehearsed(graph, fixedPoint, MadeUpInputs.of(graph, inputMagnitude));
     List<PredictedLayer> layers = new ArrayList<>();
     Cost sum = Cost.ZERO;
     Pair seconds = Pair.ZERO;
@@ -67,32 +62,16 @@ record Prediction(
               layer.output(),
               layer.cost(),
               layer.error(),
-              expected.get(i),
+              expected.ofNodes().get(i),
               time));
       sum = sum.plus(layer.cost());
       seconds = seconds.plus(time);
     }
     ErrorFigures errors =
         new ErrorFigures(
-            ExpectedError.ofOutputs(graph, fixedPoint, ranges),
-            ErrorBound.ofOutputs(graph, fixedPoint, inputMagnitude));
+            expected.ofOutputs(), ErrorBound.ofOutputs(graph, fixedPoint, inputMagnitude));
     return new Prediction(
         spec, layers, plan.total(), errors, seconds.plus(times.around(plan.total().minus(sum))));
-  }
-
-  /** Real numbers in [-magnitude, magnitude], from a fixed seed. */
-  private static List<PublicTensor> inputs(Graph graph, double magnitude) {
-    SplittableRandom random = new SplittableRandom(INPUTS_SEED);
-    return graph.inputs().stream()
-        .map(
-            input -> {
-              float[] values = new float[(int) input.type().shape().size()];
-              for (int i = 0; i < values.length; i++) {
-                values[i] = (float) (magnitude * (2 * random.nextDouble() - 1));
-              }
-              return PublicTensor.of(values, input.type().shape());
-            })
-        .toList();
   }
 
   /** As JSON, with the names of {@code bench infer}. */

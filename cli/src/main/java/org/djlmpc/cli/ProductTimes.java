@@ -22,7 +22,11 @@ final class ProductTimes {
   /** A product that takes some 10 ms. */
   private static final long LARGEST = 60_000_000;
 
+  /** At least so often, and so long: what interrupts a short product must not count. */
   private static final int RUNS = 3;
+
+  private static final double MEASURE_SECONDS = 0.01;
+
   private static final double WARM_UP_SECONDS = 0.4;
   private static final double BUDGET_SECONDS = 2;
 
@@ -92,12 +96,12 @@ final class ProductTimes {
     if (!products.isEmpty()) {
       // until the JVM has compiled the kernels
       while (times.elapsed() < WARM_UP_SECONDS) {
-        times.usual = times.seconds(products.get(0).part(), 1);
+        times.usual = times.seconds(products.get(0).part());
       }
     }
     for (Product product : products) {
       if (times.elapsed() < WARM_UP_SECONDS + BUDGET_SECONDS) {
-        times.usual = times.seconds(product.part(), RUNS);
+        times.usual = times.seconds(product.part());
         times.perMultiplyAdd.put(product, times.usual);
       }
     }
@@ -109,11 +113,12 @@ final class ProductTimes {
   }
 
   /** Seconds for one multiply-add. */
-  private double seconds(Product part, int runs) {
+  private double seconds(Product part) {
     double best = Double.POSITIVE_INFINITY;
     try (RingTensor x = RingTensor.zeros(ring, part.x);
         RingTensor w = RingTensor.zeros(ring, part.w)) {
-      for (int i = 0; i < runs; i++) {
+      double end = elapsed() + MEASURE_SECONDS;
+      for (int i = 0; i < RUNS || elapsed() < end; i++) {
         long before = System.nanoTime();
         part.map.apply(x, w).close();
         best = Math.min(best, (System.nanoTime() - before) / 1e9);

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.djlmpc.cli.numpy.NumpyFile;
-import org.djlmpc.crypto.AesRate;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.fixedpoint.FixedPoint;
 import org.djlmpc.graph.Graph;
@@ -122,7 +121,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private BenchReport report(JobSpec spec, Plaintext plaintext) {
-    return new BenchReport(spec, processes.chosen, plaintext, AesRate.blocksPerSecond());
+    return BenchReport.of(spec, processes.chosen, plaintext);
   }
 
   /** The same fields; nothing is shared, and nothing travels. */

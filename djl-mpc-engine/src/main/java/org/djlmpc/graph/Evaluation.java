@@ -40,6 +40,8 @@ final class Evaluation<V> {
   /** Runs; whatever was made is released before a failure leaves. */
   List<V> run() {
     try {
+      begin();
+      graph.nodes().forEach(this::step);
       return outputs();
     } catch (RuntimeException | Error e) {
       values.subList(0, sources()).forEach(owners::remove);
@@ -53,27 +55,34 @@ final class Evaluation<V> {
     return graph.inputs().size() + graph.weights().size();
   }
 
-  private List<V> outputs() {
+  /** Makes the constants: to be called first, and once. */
+  void begin() {
     for (PublicTensor constant : graph.constants()) {
       store(operators.constant(constant));
       if (uses[values.size() - 1] == 0) {
         release(values.size() - 1);
       }
     }
-    for (Node node : graph.nodes()) {
-      List<V> arguments = new ArrayList<>(node.inputs().size());
-      for (int id : node.inputs()) {
-        arguments.add(value(id));
-      }
-      listener.started(node, arguments);
-      V output = node.apply(operators, arguments);
-      store(output);
-      listener.finished(node, output);
-      node.inputs().forEach(this::used);
-      if (uses[node.id()] == 0) {
-        release(node.id());
-      }
+  }
+
+  /** Runs the next node. */
+  void step(Node node) {
+    List<V> arguments = new ArrayList<>(node.inputs().size());
+    for (int id : node.inputs()) {
+      arguments.add(value(id));
     }
+    listener.started(node, arguments);
+    V output = node.apply(operators, arguments);
+    store(output);
+    listener.finished(node, output);
+    node.inputs().forEach(this::used);
+    if (uses[node.id()] == 0) {
+      release(node.id());
+    }
+  }
+
+  /** The results, once all nodes have run. */
+  List<V> outputs() {
     return graph.outputs().stream().map(this::value).toList();
   }
 

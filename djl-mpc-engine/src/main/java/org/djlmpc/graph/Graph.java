@@ -47,6 +47,18 @@ public final class Graph {
             "Load the weights that belong to this model.");
       }
     }
+
+    /**
+     * The value.
+     *
+     * @throws MpcException WEIGHTS_MISSING if it is not known
+     */
+    PublicTensor known() {
+      if (value == null) {
+        throw missing(this);
+      }
+      return value;
+    }
   }
 
   private final List<Input> inputs;
@@ -331,11 +343,7 @@ public final class Graph {
   public <V> Map<String, V> weights(Operators<V> operators) {
     Map<String, V> values = new HashMap<>();
     for (Weight weight : weights) {
-      PublicTensor value = weight.value();
-      if (value == null) {
-        throw missing(weight);
-      }
-      values.put(weight.name(), operators.constant(value));
+      values.put(weight.name(), operators.constant(weight.known()));
     }
     return values;
   }
@@ -356,6 +364,15 @@ public final class Graph {
       List<V> arguments,
       Map<String, V> weightValues,
       EvaluationListener<? super V> listener) {
+    return evaluation(operators, arguments, weightValues, listener).run();
+  }
+
+  /** As {@link #evaluate}, to be run node by node. */
+  <V> Evaluation<V> evaluation(
+      Operators<V> operators,
+      List<V> arguments,
+      Map<String, V> weightValues,
+      EvaluationListener<? super V> listener) {
     checkCount(arguments.size());
     List<V> sources = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
@@ -371,7 +388,7 @@ public final class Graph {
       checkShape("weight", weight.name(), weight.type(), operators.shape(value));
       sources.add(value);
     }
-    return new Evaluation<>(this, operators, sources, listener).run();
+    return new Evaluation<>(this, operators, sources, listener);
   }
 
   /** Runs the graph with its own weights and without a listener. */

@@ -15,23 +15,16 @@ import org.djlmpc.fixedpoint.FixedPoint;
  */
 public final class Ranges {
   private final double[] largest;
-  private final double[] smallest;
   private final double[] meanSquare;
 
-  private Ranges(double[] largest, double[] smallest, double[] meanSquare) {
+  private Ranges(double[] largest, double[] meanSquare) {
     this.largest = largest;
-    this.smallest = smallest;
     this.meanSquare = meanSquare;
   }
 
   /** Bound of the absolute values of value {@code id} of the graph. */
   public double largest(int id) {
     return largest[id];
-  }
-
-  /** Smallest absolute value of value {@code id}; 0 where it was not measured. */
-  double smallest(int id) {
-    return smallest[id];
   }
 
   /** Root of the mean square of value {@code id}; not a bound. */
@@ -45,7 +38,7 @@ public final class Ranges {
     for (int i = 0; i < larger.length; i++) {
       larger[i] *= factor;
     }
-    return new Ranges(larger, smallest, meanSquare);
+    return new Ranges(larger, meanSquare);
   }
 
   /**
@@ -68,7 +61,7 @@ public final class Ranges {
       // a guess: it decides how bits are divided, not whether they suffice
       squares[i] = largest[i] * largest[i] / 16;
     }
-    return new Ranges(largest, new double[largest.length], squares);
+    return new Ranges(largest, squares);
   }
 
   /** Magnitudes of weights and constants. */
@@ -91,7 +84,6 @@ public final class Ranges {
   public static final class Meter implements EvaluationListener<NDArray> {
     private final Graph graph;
     private final double[] largest;
-    private final double[] smallest;
     private final double[] squares;
     private final long[] counts;
 
@@ -103,7 +95,6 @@ public final class Ranges {
     public Meter(Graph graph) {
       this.graph = graph;
       largest = known(graph);
-      smallest = new double[largest.length];
       squares = new double[largest.length];
       counts = new long[largest.length];
     }
@@ -116,15 +107,13 @@ public final class Ranges {
      */
     public void input(int i, PublicTensor values) {
       double most = 0;
-      double least = Double.POSITIVE_INFINITY;
       double sum = 0;
       for (int e = 0; e < values.size(); e++) {
         double value = values.getDouble(e);
         most = Math.max(most, Math.abs(value));
-        least = Math.min(least, Math.abs(value));
         sum += value * value;
       }
-      add(i, "The input " + graph.inputs().get(i).name(), most, least, sum, values.size());
+      add(i, "The input " + graph.inputs().get(i).name(), most, sum, values.size());
     }
 
     @Override
@@ -144,21 +133,13 @@ public final class Ranges {
       try (NDArray real = array.toType(DataType.FLOAT32, true);
           NDArray size = real.abs();
           NDArray max = size.max();
-          NDArray min = size.min();
           NDArray square = real.square();
           NDArray mean = square.mean()) {
-        add(
-            id,
-            what,
-            max.getFloat(),
-            min.getFloat(),
-            mean.getFloat() * (double) array.size(),
-            array.size());
+        add(id, what, max.getFloat(), mean.getFloat() * (double) array.size(), array.size());
       }
     }
 
-    private void add(
-        int id, String what, double most, double least, double sumOfSquares, long count) {
+    private void add(int id, String what, double most, double sumOfSquares, long count) {
       if (!(most < Double.POSITIVE_INFINITY)) {
         throw new MpcException(
             ErrorCode.NOT_FINITE,
@@ -166,7 +147,6 @@ public final class Ranges {
             "Leave the sample out, or mend the model.");
       }
       largest[id] = Math.max(largest[id], most);
-      smallest[id] = counts[id] == 0 ? least : Math.min(smallest[id], least);
       squares[id] += sumOfSquares;
       counts[id] += count;
     }
@@ -177,7 +157,7 @@ public final class Ranges {
       for (int i = 0; i < means.length; i++) {
         means[i] = counts[i] == 0 ? largest[i] * largest[i] : squares[i] / counts[i];
       }
-      return new Ranges(largest.clone(), smallest.clone(), means);
+      return new Ranges(largest.clone(), means);
     }
   }
 }

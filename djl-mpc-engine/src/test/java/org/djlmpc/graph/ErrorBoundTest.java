@@ -187,21 +187,20 @@ final class ErrorBoundTest {
   /** The parties' arithmetic, and the largest ring element that each node truncated or made. */
   private static Map<Integer, Result> fixed(
       Graph g, FixedPoint fixedPoint, PublicTensor input, LongSupplier masks) {
-    ClearProtocol protocol = new ClearProtocol(fixedPoint.ring(), fixedPoint.fractionBits(), masks);
+    ClearRun run = new ClearRun(fixedPoint, masks);
+    ClearProtocol protocol = run.protocol();
     SecretOperators operators = new SecretOperators(protocol);
-    Map<String, Operand> secretWeights = new HashMap<>();
-    g.weights().forEach(w -> secretWeights.put(w.name(), secret(protocol, fixedPoint, w.value())));
     Map<Integer, Result> results = new HashMap<>();
     g.evaluate(
         operators,
-        List.of(secret(protocol, fixedPoint, input)),
-        secretWeights,
+        List.of(protocol.input(input)),
+        protocol.weights(g),
         new EvaluationListener<>() {
           @Override
           public void finished(Node node, Operand output) {
             if (output instanceof Operand.Secret s) {
               RingTensor elements = protocol.reveal(s.share(), Set.of(), "test");
-              double largest = protocol.takePeak();
+              double largest = run.takePeak();
               for (int i = 0; i < elements.size(); i++) {
                 largest = Math.max(largest, Math.abs((double) elements.getLong(i)));
               }
@@ -211,11 +210,6 @@ final class ErrorBoundTest {
           }
         });
     return results;
-  }
-
-  private static Operand secret(ClearProtocol protocol, FixedPoint fixedPoint, PublicTensor x) {
-    RingTensor encoded = fixedPoint.encode(x.floats(), x.shape());
-    return new Operand.Secret(protocol.fromClient(encoded, fixedPoint.fractionBits()), F);
   }
 
   /** Masks that never carry, that always carry, and random ones. */

@@ -73,12 +73,13 @@ final class FunctionSweepTest {
   private interface Work extends BiFunction<SecretOperators, Operand, Operand> {}
 
   private static double[] fixed(FixedPoint fixedPoint, LongSupplier masks, Work work, double[] x) {
-    ClearProtocol protocol = new ClearProtocol(fixedPoint.ring(), fixedPoint.fractionBits(), masks);
+    ClearRun run = new ClearRun(fixedPoint, masks);
+    ClearProtocol protocol = run.protocol();
     int f = fixedPoint.fractionBits();
     RingTensor encoded = fixedPoint.encode(x, new Shape(x.length), f);
     Operand secret = new Operand.Secret(protocol.fromClient(encoded, f), DataType.FLOAT32);
     Operand result = work.apply(new SecretOperators(protocol), secret);
-    assertThat(protocol.wrongComparisons()).isZero();
+    assertThat(run.wrongComparisons()).isZero();
     var share = ((Operand.Secret) result).share();
     return fixedPoint.decode(protocol.reveal(share, Set.of(), "test"), share.scale());
   }

@@ -112,11 +112,11 @@ final class PrecisionTest {
       double bound = Math.scalb(1.0, magnitude);
       Shape shape = graph.type(0).shape();
       List<PublicTensor> inputs = List.of(values(shape, bound), values(shape, bound));
-      ClearProtocol whole = new ClearProtocol(Ring.Z64, BITS, random::nextLong);
-      ClearProtocol narrow = new ClearProtocol(Ring.Z64, BITS, random::nextLong);
+      ClearRun whole = new ClearRun(new FixedPoint(Ring.Z64, BITS), random::nextLong);
+      ClearRun narrow = new ClearRun(new FixedPoint(Ring.Z64, BITS), random::nextLong);
       Precision precision = Precision.STANDARD.withMagnitude(magnitude);
-      List<double[]> expected = ClearProtocol.run(graph, whole, inputs);
-      List<double[]> actual = ClearProtocol.run(with(graph, precision), narrow, inputs);
+      List<double[]> expected = whole.outputs(graph, inputs);
+      List<double[]> actual = narrow.outputs(with(graph, precision), inputs);
       assertThat(whole.narrowComparisons()).isZero();
       assertThat(narrow.wrongComparisons()).isZero();
       assertThat(narrow.narrowComparisons()).isGreaterThan(1000);
@@ -135,11 +135,9 @@ final class PrecisionTest {
           }
         }
       }
-      ClearProtocol tooNarrow = new ClearProtocol(Ring.Z64, BITS, random::nextLong);
-      ClearProtocol.run(
-          with(graph, precision),
-          tooNarrow,
-          List.of(values(shape, 4 * bound), values(shape, 4 * bound)));
+      ClearRun tooNarrow = new ClearRun(new FixedPoint(Ring.Z64, BITS), random::nextLong);
+      tooNarrow.outputs(
+          with(graph, precision), List.of(values(shape, 4 * bound), values(shape, 4 * bound)));
       assertThat(tooNarrow.wrongComparisons()).isPositive();
     }
   }

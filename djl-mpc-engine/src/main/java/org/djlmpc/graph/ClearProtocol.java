@@ -2,10 +2,9 @@ package org.djlmpc.graph;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntToLongFunction;
 import java.util.function.LongSupplier;
@@ -15,27 +14,49 @@ import org.djlmpc.protocol.AdditiveShare;
 import org.djlmpc.protocol.Bilinear;
 import org.djlmpc.protocol.Protocol;
 import org.djlmpc.protocol.Share;
-import org.djlmpc.ring.Ring;
 import org.djlmpc.ring.RingTensor;
 import org.djlmpc.transport.PartyId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One party that holds whole secrets: the arithmetic that shares compute, without sharing.
- * Truncation is the formula of protocols.md, section 4, so that it fails where the protocol fails.
- * Comparisons look at as many bits as they are allowed to.
+ * One party that holds whole values: the arithmetic that shares compute, without sharing, to
+ * rehearse what rounding does to a model. It protects nothing.
+ *
+ * <p>Truncation is the formula of protocols.md, section 4, so that it fails where the protocol
+ * fails. Comparisons look at as many bits as they are allowed to.
  */
 final class ClearProtocol extends AdditiveProtocol<AdditiveShare> {
   private final LongSupplier masks;
+  private final Watch watch;
   private final int width;
-  private final Log log;
 
-  /** What all views of a protocol have seen. */
-  private static final class Log {
-    private double peak;
-    private int wrong;
-    private int narrow;
-    private double fullest;
+  /** Sees the ring elements that a ring could be too small for. */
+  interface Watch {
+    /** A watch that sees nothing. */
+    Watch NONE = new Watch() {};
+
+    /** An element is truncated. */
+    default void truncated(long x) {}
+
+    /** An element is compared with zero by its last {@code width} bits. */
+    default void compared(long x, int width) {}
+  }
+
+  /** A weight, which is encoded where it is read: all at once would take the memory of a model. */
+  private static final class Weight extends AdditiveShare {
+    private final FixedPoint fixedPoint;
+    private final PublicTensor values;
+
+    Weight(FixedPoint fixedPoint, PublicTensor values, int scale) {
+      super(RingTensor.absent(fixedPoint.ring(), values.shape()), scale);
+      this.fixedPoint = fixedPoint;
+      this.values = values;
+    }
+
+    @Override
+    public RingTensor value() {
+      return fixedPoint.encode(values.floats(), values.shape(), scale());
+    }
   }
 
   /**
@@ -43,17 +64,17 @@ final class ClearProtocol extends AdditiveProtocol<AdditiveShare> {
    *
    * @param masks the dealer's r, uniform in a real protocol; taken modulo 2^n
    */
-  ClearProtocol(Ring ring, int fractionBits, LongSupplier masks) {
-    super(PartyId.P0, ring, fractionBits);
+  ClearProtocol(FixedPoint fixedPoint, LongSupplier masks, Watch watch) {
+    super(PartyId.P0, fixedPoint.ring(), fixedPoint.fractionBits());
     this.masks = masks;
-    width = ring.bits();
-    log = new Log();
+    this.watch = watch;
+    width = fixedPoint.ring().bits();
   }
 
   private ClearProtocol(ClearProtocol of, int width) {
     super(PartyId.P0, of.ring(), of.fractionBits());
     masks = of.masks;
-    log = of.log;
+    watch = of.watch;
     this.width = width;
   }
 
@@ -67,37 +88,10 @@ final class ClearProtocol extends AdditiveProtocol<AdditiveShare> {
     return width;
   }
 
-  /** How many values were too large for the comparison that saw them. */
-  int wrongComparisons() {
-    return log.wrong;
-  }
-
-  /** How many comparisons were narrower than the ring. */
-  int narrowComparisons() {
-    return log.narrow;
-  }
-
-  /** The largest share of its range that a value took which a narrow comparison saw. */
-  double fullestComparison() {
-    return log.fullest;
-  }
-
   /** 1 where a value seems to be at least 0 to a comparison of this width. */
   private long seemsPositive(long x) {
-    double range = Math.scalb(1.0, width - 1);
-    if (width < ring().bits()) {
-      log.narrow++;
-      log.fullest = Math.max(log.fullest, Math.abs((double) x) / range);
-    }
-    log.wrong += x >= -range && x < range ? 0 : 1;
+    watch.compared(x, width);
     return 1 - (x >>> (width - 1) & 1);
-  }
-
-  /** Largest absolute value of a truncated element since the last call. */
-  double takePeak() {
-    double taken = log.peak;
-    log.peak = 0;
-    return taken;
   }
 
   @Override
@@ -111,17 +105,17 @@ final class ClearProtocol extends AdditiveProtocol<AdditiveShare> {
   }
 
   private Share map(Share like, int scale, IntToLongFunction values) {
-    return share(RingTensor.tabulate(ring(), like.shape(), values::applyAsLong), scale);
+    return share(RingTensor.tabulate(ring(), like.shape(), values), scale);
   }
 
   @Override
   public Share input(PartyId owner, Shape shape, int scale, @Nullable RingTensor values) {
-    return share(values.copy(), scale);
+    return share(Objects.requireNonNull(values).copy(), scale);
   }
 
   @Override
   public Share owned(PartyId owner, Shape shape, int scale, @Nullable RingTensor values) {
-    return share(values.copy(), scale);
+    return share(Objects.requireNonNull(values).copy(), scale);
   }
 
   @Override
@@ -139,7 +133,7 @@ final class ClearProtocol extends AdditiveProtocol<AdditiveShare> {
   }
 
   private long truncated(long x, int s) {
-    log.peak = Math.max(log.peak, Math.abs((double) x));
+    watch.truncated(x);
     int n = ring().bits();
     long mask = ring().mask();
     long r = masks.getAsLong() & mask;
@@ -182,29 +176,32 @@ final class ClearProtocol extends AdditiveProtocol<AdditiveShare> {
     return value(a).copy();
   }
 
-  /** The outputs of a graph with weights, as the parties would compute them. */
-  static List<double[]> run(Graph graph, ClearProtocol protocol, List<PublicTensor> inputs) {
-    FixedPoint fixedPoint = new FixedPoint(protocol.ring(), protocol.fractionBits());
-    List<Operand> operands = new ArrayList<>();
-    for (PublicTensor input : inputs) {
-      operands.add(protocol.secret(fixedPoint, input, fixedPoint.fractionBits()));
-    }
-    int[] scales = graph.weightBits(fixedPoint.fractionBits());
+  /** The values of a share. */
+  double[] decoded(Share share) {
+    return fixedPoint().decode(value(share), share.scale());
+  }
+
+  /** An input, with the session's fraction bits. */
+  Operand input(PublicTensor x) {
+    RingTensor encoded = fixedPoint().encode(x.floats(), x.shape());
+    return new Operand.Secret(fromClient(encoded, fractionBits()), DataType.FLOAT32);
+  }
+
+  /** The weights of a graph, by name. */
+  Map<String, Operand> weights(Graph graph) {
+    int[] scales = graph.weightBits(fractionBits());
     Map<String, Operand> weights = new HashMap<>();
     for (int i = 0; i < scales.length; i++) {
       Graph.Weight weight = graph.weights().get(i);
-      weights.put(weight.name(), protocol.secret(fixedPoint, weight.value(), scales[i]));
+      weights.put(
+          weight.name(),
+          new Operand.Secret(
+              new Weight(fixedPoint(), weight.known(), scales[i]), DataType.FLOAT32));
     }
-    return graph
-        .evaluate(new SecretOperators(protocol), operands, weights, EvaluationListener.none())
-        .stream()
-        .map(output -> ((Operand.Secret) output).share())
-        .map(s -> fixedPoint.decode(protocol.value(s), s.scale()))
-        .toList();
+    return weights;
   }
 
-  private Operand secret(FixedPoint fixedPoint, PublicTensor x, int scale) {
-    RingTensor encoded = fixedPoint.encode(x.floats(), x.shape(), scale);
-    return new Operand.Secret(fromClient(encoded, scale), DataType.FLOAT32);
+  private FixedPoint fixedPoint() {
+    return new FixedPoint(ring(), fractionBits());
   }
 }
