@@ -31,9 +31,9 @@ enum SplitSubset {
   private static final String HE = "he";
   private static final int CURVE_EPOCHS = 20;
 
-  /** Bandwidths, and as many rows as one can wait for. */
+  /** Bandwidths, and as many rows as one can wait for: at least two batches. */
   private static final double[][] BANDWIDTHS = {
-    {0.1, 1_000}, {1, 5_000}, {10, 10_000}, {100, 10_000}, {1_000, 10_000}
+    {0.1, 10_000}, {1, 25_000}, {10, 50_000}, {100, 50_000}, {1_000, 50_000}
   };
 
   /** The trainings of methods that there are. */
