@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.protocol.Share;
@@ -117,6 +118,11 @@ final class BeaverHolder implements FirstLayer.HolderSide {
     thread.shutdown();
     own.close();
     others.close();
-    session.close();
+    session.close(); // which ends a product that still waits for its peer
+    try {
+      thread.awaitTermination(job.plan().timeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
