@@ -1,6 +1,8 @@
 package org.djlmpc.cli;
 
 import java.util.List;
+import java.util.Optional;
+import org.djlmpc.error.MpcException;
 import org.djlmpc.protocol.AssistantServer;
 import org.djlmpc.protocol.PartyOptions;
 import org.djlmpc.protocol.ProtocolSuite;
@@ -19,6 +21,7 @@ final class PartyRun {
    *
    * @param options of the job, for this machine
    * @return the results of a share holder, one for each run; nothing for an assistant
+   * @throws MpcException why the first request failed, if one did
    */
   static List<JobResult> run(
       JobSpec job, PartyOptions options, NettyConfig config, Job.Progress progress)
@@ -32,7 +35,10 @@ final class PartyRun {
         return Job.of(job).run(new ShareHolder(session, suite), progress);
       }
       try (AssistantServer server = AssistantServer.start(session, suite)) {
-        server.awaitEnd();
+        Optional<MpcException> failure = server.awaitEnd();
+        if (failure.isPresent()) {
+          throw failure.get();
+        }
         return List.of();
       }
     }

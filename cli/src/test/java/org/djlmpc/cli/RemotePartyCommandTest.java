@@ -75,6 +75,22 @@ final class RemotePartyCommandTest {
     }
   }
 
+  @Test
+  void whenOneFailsAllSayWhyAndExitWithAnError() throws IOException {
+    try (OutputStream out = Files.newOutputStream(directory.resolve("wrong.npy"))) {
+      NumpyFile.write(PublicTensor.of(new float[784], new Shape(1, 1, 28, 28)), out);
+    }
+    CompletableFuture<Run> p0 = party("P0", "--model", "lenet", "--batch", "2");
+    CompletableFuture<Run> p2 = party("P2");
+    Run p1 = party("P1", "--input", path("wrong.npy"), "--output", path("y.npy")).join();
+
+    for (Run run : new Run[] {p0.join(), p1, p2.join()}) {
+      assertThat(run.status()).as(run.out() + run.err()).isNotZero();
+      assertThat(run.err()).hasLineCount(1).contains("MPC-");
+    }
+    assertThat(directory.resolve("y.npy")).doesNotExist();
+  }
+
   private float[] values(String file) {
     Map<String, PublicTensor> arrays = NumpyFile.read(directory.resolve(file));
     return Objects.requireNonNull(arrays.get("")).floats();

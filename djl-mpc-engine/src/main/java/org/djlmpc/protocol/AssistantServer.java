@@ -2,14 +2,17 @@ package org.djlmpc.protocol;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.preprocessing.Assistant;
 import org.djlmpc.session.Session;
 import org.djlmpc.transport.Channel;
 import org.djlmpc.transport.PartyId;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +30,7 @@ public final class AssistantServer implements AutoCloseable {
   private final Assistant assistant;
   private final Set<Thread> requests = ConcurrentHashMap.newKeySet();
   private final Thread acceptor;
+  private final AtomicReference<@Nullable MpcException> failure = new AtomicReference<>();
 
   private AssistantServer(Session session, ProtocolSuite suite) {
     this.session = session;
@@ -93,15 +97,21 @@ public final class AssistantServer implements AutoCloseable {
   }
 
   private void abort(long request, MpcException reason) {
+    failure.compareAndSet(null, reason);
     session.network().abort(request, reason);
   }
 
-  /** Waits until the share holders have closed their connections. */
-  public void awaitEnd() throws InterruptedException {
+  /**
+   * Waits until the share holders have closed their connections.
+   *
+   * @return why the first request that failed did, if one did
+   */
+  public Optional<MpcException> awaitEnd() throws InterruptedException {
     acceptor.join();
     for (Thread thread : requests) {
       thread.join();
     }
+    return Optional.ofNullable(failure.get());
   }
 
   /** Ends all requests and the session. */
