@@ -96,7 +96,7 @@ final class JobOptions {
       names = "--warmup",
       description =
           "Runs before those that are reported, while the JVM still compiles. Default: as many as"
-              + " take 2.5 seconds, none for a job that takes 6.")
+              + " take 2.5 seconds, none for a job that takes 20.")
   private @Nullable Integer warmup;
 
   @Mixin private final LinkOptions link = new LinkOptions();

@@ -42,7 +42,7 @@ final class WarmupTest {
 
   @Test
   void longJobsRunAsOftenAsTheyShould() {
-    measured(new Warmup(Warmup.AUTO, true), 1, 7);
+    measured(new Warmup(Warmup.AUTO, true), 1, 21);
     measured(new Warmup(4, true), 3, 0.001);
     measured(new Warmup(Warmup.AUTO, true), 1, 3);
 
