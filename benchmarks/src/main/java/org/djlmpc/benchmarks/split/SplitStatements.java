@@ -139,7 +139,8 @@ final class SplitStatements {
     }
     return parts.isEmpty()
         ? Optional.empty()
-        : Optional.of("time of `he` over that of `ss-paper`: " + String.join(", ", parts) + " Mbit/s");
+        : Optional.of(
+            "time of `he` over that of `ss-paper`: " + String.join(", ", parts) + " Mbit/s");
   }
 
   private static String mbps(SplitCell cell) {
