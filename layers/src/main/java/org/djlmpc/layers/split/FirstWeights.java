@@ -145,15 +145,7 @@ public final class FirstWeights implements Part {
       return x.dense();
     }
     float[] all = new float[Math.multiplyExact(x.rows(), columns)];
-    for (int row = 0; row < x.rows(); row++) {
-      System.arraycopy(x.dense(), row * schema.dense(), all, row * columns, schema.dense());
-      for (int k = 0; k < schema.cardinalities().size(); k++) {
-        int index = x.categories(k)[row];
-        if (index != RowBatch.NO_CATEGORY) {
-          all[row * columns + schema.offset(k) + index] = 1;
-        }
-      }
-    }
+    x.copyWithOneHot(all, columns, 0);
     return all;
   }
 

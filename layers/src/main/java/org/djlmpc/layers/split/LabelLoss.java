@@ -54,8 +54,7 @@ public enum LabelLoss {
       switch (this) {
         case BINARY -> {
           double x = z[row];
-          // log(1 + e^x) - y x without overflow
-          sum += Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))) - y * x;
+          sum += LogLoss.of(x, y);
           gradient[row] = (float) ((sigmoid(x) - y) / rows);
         }
         case SQUARED -> {

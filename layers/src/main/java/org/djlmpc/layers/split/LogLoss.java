@@ -23,11 +23,14 @@ public final class LogLoss {
     Labels.check(logits, labels);
     double sum = 0;
     for (int i = 0; i < logits.length; i++) {
-      double z = logits[i];
-      // For z = -Infinity the product with a label 0 would be NaN.
-      sum +=
-          (labels[i] == 1 ? Math.max(-z, 0) : Math.max(z, 0)) + Math.log1p(Math.exp(-Math.abs(z)));
+      sum += of(logits[i], labels[i]);
     }
     return sum / logits.length;
+  }
+
+  /** The loss of a row with label 0 or 1. */
+  static double of(double z, float label) {
+    // For z = -Infinity the product with a label 0 would be NaN.
+    return (label == 1 ? Math.max(-z, 0) : Math.max(z, 0)) + Math.log1p(Math.exp(-Math.abs(z)));
   }
 }

@@ -239,18 +239,8 @@ public final class PlainTraining implements AutoCloseable {
     float[] x = new float[Math.multiplyExact(rows, columns)];
     int offset = 0;
     for (RowBatch part : parts) {
-      FeatureSchema schema = part.schema();
-      for (int row = 0; row < rows; row++) {
-        int at = row * columns + offset;
-        System.arraycopy(part.dense(), row * schema.dense(), x, at, schema.dense());
-        for (int c = 0; c < schema.cardinalities().size(); c++) {
-          int index = part.categories(c)[row];
-          if (index != RowBatch.NO_CATEGORY) {
-            x[at + schema.offset(c) + index] = 1;
-          }
-        }
-      }
-      offset += schema.columns();
+      part.copyWithOneHot(x, columns, offset);
+      offset += part.schema().columns();
     }
     return scope.create(x, new Shape(rows, columns));
   }

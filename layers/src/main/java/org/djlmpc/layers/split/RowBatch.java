@@ -105,6 +105,26 @@ public final class RowBatch {
     return labels;
   }
 
+  /**
+   * Writes the rows with one-hot columns made.
+   *
+   * @param all receives them, row by row; zeros where these rows come
+   * @param stride values from a row of {@code all} to the next
+   * @param offset of this batch's first column in a row
+   */
+  void copyWithOneHot(float[] all, int stride, int offset) {
+    for (int row = 0; row < rows; row++) {
+      int at = row * stride + offset;
+      System.arraycopy(dense, row * schema.dense(), all, at, schema.dense());
+      for (int c = 0; c < categories.length; c++) {
+        int index = categories[c][row];
+        if (index != NO_CATEGORY) {
+          all[at + schema.offset(c) + index] = 1;
+        }
+      }
+    }
+  }
+
   /** The columns and the number of rows. */
   @Override
   public String toString() {
