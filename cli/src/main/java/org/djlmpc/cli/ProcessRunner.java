@@ -1,9 +1,5 @@
 package org.djlmpc.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -17,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.transport.PartyId;
+import org.djlmpc.transport.netty.LoopbackPorts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,22 +110,9 @@ final class ProcessRunner implements JobRunner {
     return answer;
   }
 
-  /** Ports that nobody listens on; all are held until the last one is found. */
   private static Map<PartyId, Integer> freePorts(Iterable<PartyId> parties) {
     Map<PartyId, Integer> ports = new EnumMap<>(PartyId.class);
-    List<ServerSocket> held = new ArrayList<>();
-    try {
-      for (PartyId party : parties) {
-        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        held.add(socket);
-        ports.put(party, socket.getLocalPort());
-      }
-      for (ServerSocket socket : held) {
-        socket.close();
-      }
-      return ports;
-    } catch (IOException e) {
-      throw new UncheckedIOException("No free port on the loopback address.", e);
-    }
+    parties.forEach(party -> ports.put(party, LoopbackPorts.free()));
+    return ports;
   }
 }

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -17,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.djlmpc.cli.numpy.NumpyFile;
 import org.djlmpc.graph.PublicTensor;
 import org.djlmpc.layers.networks.FashionMnist;
+import org.djlmpc.transport.netty.LoopbackPorts;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,10 +34,7 @@ final class RemotePartyCommandTest {
     for (String party : new String[] {"P0", "P1", "P2"}) {
       Run.of("certs", "issue", path("ca"), "--party", party);
     }
-    try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        ServerSocket second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      addresses = "P0=localhost:" + first.getLocalPort() + ",P1=localhost:" + second.getLocalPort();
-    }
+    addresses = "P0=localhost:" + LoopbackPorts.free() + ",P1=localhost:" + LoopbackPorts.free();
     try (OutputStream out = Files.newOutputStream(directory.resolve("x.npy"))) {
       float[] pixels = FashionMnist.testSample().pixels(0, 2);
       NumpyFile.write(PublicTensor.of(pixels, new Shape(2, 1, 28, 28)), out);

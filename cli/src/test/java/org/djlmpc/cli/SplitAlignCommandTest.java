@@ -3,8 +3,6 @@ package org.djlmpc.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.djlmpc.transport.netty.LoopbackPorts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,12 +78,10 @@ class SplitAlignCommandTest {
     return Files.write(folder.resolve(name), Arrays.asList(lines));
   }
 
-  private static List<String> addresses(int holders) throws IOException {
+  private static List<String> addresses(int holders) {
     List<String> addresses = new ArrayList<>();
     for (int i = 0; i < holders; i++) {
-      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        addresses.add("P" + i + "=127.0.0.1:" + socket.getLocalPort());
-      }
+      addresses.add("P" + i + "=127.0.0.1:" + LoopbackPorts.free());
     }
     return addresses;
   }

@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -35,6 +33,7 @@ import org.djlmpc.layers.split.data.CsvHolder;
 import org.djlmpc.transport.LinkShape;
 import org.djlmpc.transport.PartyId;
 import org.djlmpc.transport.certificates.CertificateAuthority;
+import org.djlmpc.transport.netty.LoopbackPorts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -127,15 +126,7 @@ final class SplitProcessesTest {
   /** Writes the configurations of a new group of parties: the example's, protected by TLS. */
   private void configure(int timeoutSeconds) throws IOException {
     ObjectNode addresses = JSON.createObjectNode();
-    List<ServerSocket> held = new ArrayList<>();
-    for (String party : PARTIES) {
-      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-      held.add(socket);
-      addresses.put(party, "127.0.0.1:" + socket.getLocalPort());
-    }
-    for (ServerSocket socket : held) {
-      socket.close();
-    }
+    PARTIES.forEach(party -> addresses.put(party, "127.0.0.1:" + LoopbackPorts.free()));
     String session = UUID.randomUUID().toString();
     for (String party : PARTIES) {
       var config = (ObjectNode) JSON.readTree(EXAMPLE.resolve(party + ".json").toFile());

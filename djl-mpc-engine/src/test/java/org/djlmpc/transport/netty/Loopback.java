@@ -1,15 +1,13 @@
 package org.djlmpc.transport.netty;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.djlmpc.transport.ByParty;
@@ -22,11 +20,7 @@ final class Loopback {
   private Loopback() {}
 
   static InetSocketAddress freeAddress() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), LoopbackPorts.free());
   }
 
   static ByParty<NettyConfig> configs(Set<PartyId> parties, NetworkOptions options) {
@@ -54,8 +48,15 @@ final class Loopback {
                     party,
                     CompletableFuture.supplyAsync(() -> NettyNetwork.connect(config), threads)));
     Map<PartyId, Network> networks = new EnumMap<>(PartyId.class);
-    connecting.forEach((party, network) -> networks.put(party, network.join()));
-    threads.shutdown();
-    return networks;
+    try {
+      connecting.forEach((party, network) -> networks.put(party, network.join()));
+      return networks;
+    } catch (CompletionException e) {
+      threads.shutdownNow(); // the others need not wait for the one that failed
+      connecting.values().forEach(network -> network.thenAccept(Network::close));
+      throw e;
+    } finally {
+      threads.shutdown();
+    }
   }
 }

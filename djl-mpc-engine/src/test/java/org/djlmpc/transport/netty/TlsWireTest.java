@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.transport.ByParty;
@@ -54,12 +55,17 @@ final class TlsWireTest {
       Map<PartyId, InetSocketAddress> detour = new EnumMap<>(p0.addresses());
       detour.put(P0, spy.address());
       NettyConfig p1 = NettyConfig.of(P1, p0.parties(), detour, p0.session(), atP1);
-      Map<PartyId, Network> networks = Loopback.connect(new ByParty<>(Map.of(P0, p0, P1, p1)));
-      return new Spied(
-          spy,
-          Objects.requireNonNull(networks.get(P0)),
-          Objects.requireNonNull(networks.get(P1)),
-          p0);
+      try {
+        Map<PartyId, Network> networks = Loopback.connect(new ByParty<>(Map.of(P0, p0, P1, p1)));
+        return new Spied(
+            spy,
+            Objects.requireNonNull(networks.get(P0)),
+            Objects.requireNonNull(networks.get(P1)),
+            p0);
+      } catch (CompletionException e) {
+        spy.close();
+        throw e;
+      }
     }
 
     byte[] session() {
