@@ -18,6 +18,7 @@ import org.djlmpc.graph.ModelReader;
 import org.djlmpc.graph.TensorType;
 import org.djlmpc.graph.Traced;
 import org.djlmpc.graph.Tracer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a DJL block into a graph by running its {@code forward} on arrays that have only a shape.
@@ -87,7 +88,14 @@ public final class BlockTracer {
 
   private static NDList forward(Block block, TracingParameterStore parameters, NDList arguments) {
     try {
-      return block.forward(parameters, arguments, false);
+      @Nullable NDList outputs = block.forward(parameters, arguments, false);
+      if (outputs == null) {
+        throw new MpcException(
+            ErrorCode.MALFORMED_MODEL,
+            "The block's forward method returns null " + parameters.where() + ".",
+            "Correct the block; it must return its outputs.");
+      }
+      return outputs;
     } catch (UnsupportedOperationException e) {
       throw new MpcException(
           ErrorCode.UNSUPPORTED_OPERATOR,

@@ -14,6 +14,7 @@ import org.djlmpc.error.MpcException;
 import org.djlmpc.fixedpoint.FixedPoint;
 import org.djlmpc.graph.TensorType;
 import org.djlmpc.ring.RingTensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The owner of inputs and outputs outside of the parties: splits each input into two shares, one
@@ -66,15 +67,49 @@ final class Client {
    */
   record Part(RingTensor value, int scale) {}
 
-  /** Shapes of the inputs, as FLOAT32. */
+  /**
+   * Refuses inputs without which no model runs.
+   *
+   * @throws MpcException ARGUMENT if there is no list or an array is null, SHAPE if the list is
+   *     empty
+   */
+  static void requireArrays(@Nullable NDList inputs) {
+    if (inputs == null) {
+      throw new MpcException(
+          ErrorCode.ARGUMENT, "The model's input is null.", "Give an NDList with its arrays.");
+    }
+    if (inputs.isEmpty()) {
+      throw new MpcException(
+          ErrorCode.SHAPE,
+          "The model's input is an NDList without arrays.",
+          "Give the arrays that the model was made for.");
+    }
+    int missing = inputs.indexOf(null);
+    if (missing >= 0) {
+      throw new MpcException(
+          ErrorCode.ARGUMENT,
+          "Input " + missing + ": The array is null.",
+          "Give an array of floating-point numbers.");
+    }
+  }
+
+  /**
+   * Shapes of the inputs, as FLOAT32.
+   *
+   * @throws MpcException CLOSED
+   */
   static List<TensorType> types(NDList inputs) {
-    return inputs.stream().map(x -> new TensorType(x.getShape(), DataType.FLOAT32)).toList();
+    try {
+      return inputs.stream().map(x -> new TensorType(x.getShape(), DataType.FLOAT32)).toList();
+    } catch (IllegalStateException e) {
+      throw closed("An input", e);
+    }
   }
 
   /**
    * Checks and encodes inputs.
    *
-   * @throws MpcException DATA_TYPE, SHAPE, NOT_FINITE or OUT_OF_RANGE, saying which input
+   * @throws MpcException DATA_TYPE, SHAPE, NOT_FINITE, OUT_OF_RANGE or CLOSED, saying which input
    */
   Encoded encode(NDList inputs) {
     Encoded encoded = new Encoded(new ArrayList<>());
@@ -84,9 +119,21 @@ final class Client {
       } catch (MpcException e) {
         encoded.close();
         throw e.at("Input " + i);
+      } catch (IllegalStateException e) {
+        encoded.close();
+        throw closed("Input " + i, e);
       }
     }
     return encoded;
+  }
+
+  /** What an IllegalStateException of DJL's arrays means. */
+  static MpcException closed(String which, IllegalStateException cause) {
+    return new MpcException(
+        ErrorCode.CLOSED,
+        which + " is closed.",
+        "Keep the arrays, and the manager that made them, open until the prediction is done.",
+        cause);
   }
 
   private RingTensor encode(NDArray input) {

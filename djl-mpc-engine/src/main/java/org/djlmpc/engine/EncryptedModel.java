@@ -73,13 +73,27 @@ public final class EncryptedModel implements AutoCloseable {
 
   EncryptedModel(
       Model model, ThreadedParties parties, PartyOptions options, EncryptionOptions how) {
-    this.model = model;
+    this.model = requireOpen(model);
     this.parties = parties;
     this.options = options;
     this.how = how;
     suite = parties.holder(OWNER).suite();
     graphs = new ModelGraphs(model, calibration(how, options), suite.rounds());
     client = new Client(new FixedPoint(options.ring(), options.fractionBits()));
+  }
+
+  private static Model requireOpen(@Nullable Model model) {
+    if (model == null) {
+      throw new MpcException(
+          ErrorCode.ARGUMENT, "There is no model to encrypt.", "Give a loaded model.");
+    }
+    if (!model.getNDManager().isOpen()) {
+      throw new MpcException(
+          ErrorCode.CLOSED,
+          "The model " + model.getName() + " is closed.",
+          "Load it again, and keep it open as long as its predictors.");
+    }
+    return model;
   }
 
   private static @Nullable Calibration calibration(EncryptionOptions how, PartyOptions options) {
@@ -182,8 +196,8 @@ public final class EncryptedModel implements AutoCloseable {
    * @param report learns what the request cost, or ignores it
    * @param progress told after each operator at P0, on P0's thread
    * @return outputs, in clear at the caller
-   * @throws MpcException SHAPE, DATA_TYPE, NOT_FINITE or OUT_OF_RANGE if the inputs do not fit,
-   *     OUT_OF_RANGE too if ranges are checked and a value left its own, CALIBRATION,
+   * @throws MpcException ARGUMENT, SHAPE, DATA_TYPE, NOT_FINITE or OUT_OF_RANGE if the inputs do
+   *     not fit, OUT_OF_RANGE too if ranges are checked and a value left its own, CALIBRATION,
    *     UNSUPPORTED_OPERATOR with its place, TIMEOUT, CANCELLED if the caller is interrupted,
    *     CLOSED
    */
@@ -194,6 +208,7 @@ public final class EncryptedModel implements AutoCloseable {
       Consumer<InferenceReport> report,
       EvaluationListener<Operand> progress) {
     long deadline = System.nanoTime() + timeout.toNanos();
+    Client.requireArrays(inputs);
     List<TensorType> types = Client.types(inputs);
     ThreadedParties.Results<Parts> results;
     try (Client.Encoded encoded = client.encode(inputs)) {

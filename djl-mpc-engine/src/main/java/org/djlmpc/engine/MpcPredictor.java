@@ -12,6 +12,7 @@ import ai.djl.translate.TranslateException;
 import ai.djl.translate.Translator;
 import ai.djl.translate.TranslatorContext;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.djlmpc.error.ErrorCode;
@@ -52,13 +53,24 @@ public final class MpcPredictor<I, O> extends Predictor<I, O> {
       Device device,
       boolean owner,
       @Nullable String translatorEngine) {
-    super(encrypted.model(), translator, device, false);
+    super(
+        encrypted.model(),
+        given(translator, "Translator", "Give one; NoopTranslator takes and returns NDLists."),
+        given(device, "device", "Give one, such as Device.cpu()."),
+        false);
     this.encrypted = encrypted;
     this.owner = owner;
     timeout = encrypted.options().timeout().multipliedBy(10);
     manager.close();
     manager = dataManager(model, device, translatorEngine);
     manager.setName("predictor");
+  }
+
+  private static <T> T given(@Nullable T argument, String name, String nextStep) {
+    if (argument == null) {
+      throw new MpcException(ErrorCode.ARGUMENT, "The " + name + " is null.", nextStep);
+    }
+    return argument;
   }
 
   /** Where the owner of the data computes: in plaintext, and never on an array of a party. */
@@ -92,24 +104,29 @@ public final class MpcPredictor<I, O> extends Predictor<I, O> {
    * parties' timeout unless set. Interrupting the caller cancels it.
    */
   public MpcPredictor<I, O> withTimeout(Duration limit) {
-    timeout = limit;
+    timeout = given(limit, "time limit", "Give a duration, such as Duration.ofMinutes(1).");
     return this;
   }
 
   /** Tells what each request cost. */
   public MpcPredictor<I, O> withReports(Consumer<InferenceReport> consumer) {
-    reports = consumer;
+    reports = given(consumer, "consumer of reports", "Give one that ignores them.");
     return this;
   }
 
   /**
    * {@inheritDoc}
    *
-   * @throws MpcException what failed in the network or at the parties
+   * @return one output for each input, nothing for none
+   * @throws MpcException what failed in the network or at the parties; ARGUMENT, SHAPE or CLOSED if
+   *     the inputs are not what a model can take
    */
   @Override
   public List<O> batchPredict(List<I> inputs) throws TranslateException {
     requireOpen(null);
+    if (given(inputs, "list of inputs", "Give a list; an empty one is fine.").isEmpty()) {
+      return new ArrayList<>();
+    }
     try {
       prepare();
       return super.batchPredict(inputs);
@@ -118,6 +135,7 @@ public final class MpcPredictor<I, O> extends Predictor<I, O> {
         throw reason;
       }
       requireOpen(e);
+      BadBatch.explain(inputs, e);
       throw e;
     }
   }
@@ -147,10 +165,9 @@ public final class MpcPredictor<I, O> extends Predictor<I, O> {
   /** {@inheritDoc} The outputs belong to the manager of the inputs, as those of other engines. */
   @Override
   protected NDList predictInternal(TranslatorContext ctx, NDList inputs) {
-    return inputs.isEmpty()
-        ? new NDList()
-        : encrypted.predict(
-            inputs, inputs.head().getManager(), timeout, reports, EvaluationListener.none());
+    Client.requireArrays(inputs);
+    return encrypted.predict(
+        inputs, inputs.head().getManager(), timeout, reports, EvaluationListener.none());
   }
 
   /** {@inheritDoc} Not private, so not supported. */
