@@ -27,10 +27,7 @@ record Failure(ErrorCode code, String problem, String nextStep) {
       return of(e);
     }
     if (cause instanceof OutOfMemoryError) {
-      return new Failure(
-          ErrorCode.ARGUMENT,
-          "The work does not fit into memory.",
-          "Use a smaller --size or --batch, or give Java more: DJL_MPC_JAVA_OPTS=-Xmx8g.");
+      return of(MpcException.outOfMemory("This command"));
     }
     if (cause instanceof UnsupportedOperationException) {
       return new Failure(

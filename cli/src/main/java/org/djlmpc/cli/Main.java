@@ -47,7 +47,16 @@ public final class Main implements Runnable {
 
   /** Runs the command and exits with its status. */
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    System.exit(execute(commandLine(), args));
+  }
+
+  static int execute(CommandLine commandLine, String... args) {
+    try {
+      return commandLine.execute(args);
+    } catch (OutOfMemoryError e) {
+      // picocli hands over exceptions only; what filled the heap is free by now
+      return tell(Failure.of(e), commandLine);
+    }
   }
 
   static CommandLine commandLine() {
@@ -71,11 +80,17 @@ public final class Main implements Runnable {
   /** One line: what happened and what to do next. A stack trace is for faults of ours only. */
   private static int failed(Exception e, CommandLine command, ParseResult parsed) {
     Failure failure = Failure.of(e);
+    int status = tell(failure, command);
+    if (failure.code() == ErrorCode.INTERNAL) {
+      e.printStackTrace(command.getErr());
+      command.getErr().flush();
+    }
+    return status;
+  }
+
+  private static int tell(Failure failure, CommandLine command) {
     PrintWriter err = command.getErr();
     err.printf("djl-mpc: %s%n", failure.exception().getMessage());
-    if (failure.code() == ErrorCode.INTERNAL) {
-      e.printStackTrace(err);
-    }
     err.flush();
     return ExitCode.SOFTWARE;
   }

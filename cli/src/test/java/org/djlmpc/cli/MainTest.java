@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 
 final class MainTest {
@@ -57,5 +59,27 @@ final class MainTest {
 
     assertThat(status).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("no-such-subcommand");
+  }
+
+  @Command
+  private static final class LargerThanTheHeap implements Callable<Integer> {
+    @Override
+    public Integer call() {
+      return new long[Integer.MAX_VALUE].length; // 16 GiB, and more than an array may have
+    }
+  }
+
+  @Test
+  void workThatIsLargerThanTheHeapEndsInOneLine() {
+    StringWriter err = new StringWriter();
+    CommandLine command = Main.commandLine().addSubcommand("large", new LargerThanTheHeap());
+
+    int status = Main.execute(command.setErr(new PrintWriter(err)), "large");
+
+    assertThat(status).isEqualTo(ExitCode.SOFTWARE);
+    assertThat(err.toString().strip())
+        .startsWith("djl-mpc: MPC-305: This command needs more than its Java heap of ")
+        .contains("-Xmx")
+        .doesNotContain("\n");
   }
 }

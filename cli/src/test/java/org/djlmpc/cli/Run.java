@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import picocli.CommandLine;
 
 /**
  * What a command of djl-mpc printed, run in this process.
@@ -21,11 +22,9 @@ record Run(int status, String out, String err) {
   static Run of(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    int status =
-        Main.commandLine()
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err))
-            .execute(arguments);
+    CommandLine commandLine =
+        Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    int status = Main.execute(commandLine, arguments);
     return new Run(status, out.toString(), err.toString());
   }
 

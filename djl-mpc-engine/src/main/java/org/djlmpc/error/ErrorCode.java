@@ -55,6 +55,12 @@ public enum ErrorCode {
       "MPC-304",
       "An assistant's limit is reached",
       "Use smaller batches or fewer requests at once, or give the assistant's JVM more memory."),
+  /** A party's Java heap is full. */
+  MEMORY(
+      "MPC-305",
+      "Not enough memory",
+      "Give that JVM more memory (-Xmx, or DJL_MPC_JAVA_OPTS=-Xmx8g for bin/djl-mpc), or use smaller"
+          + " batches or images."),
   /** A peer did not answer in time. */
   TIMEOUT(
       "MPC-401",

@@ -42,6 +42,38 @@ public final class MpcException extends RuntimeException {
     this.nextStep = nextStep;
   }
 
+  /**
+   * What peers may learn of a failure of a party: of one that is not ours only the type, as its
+   * text might hold data.
+   *
+   * @param party the party that failed
+   */
+  public static MpcException forPeers(String party, Throwable failure) {
+    if (failure instanceof MpcException reason) {
+      return reason;
+    }
+    if (failure instanceof OutOfMemoryError) {
+      return outOfMemory(party);
+    }
+    return new MpcException(
+        ErrorCode.INTERNAL,
+        party + " failed with " + failure.getClass().getSimpleName() + ".",
+        "See the log of that party.");
+  }
+
+  /**
+   * The work does not fit into the heap of this JVM.
+   *
+   * @param who the party or program
+   */
+  public static MpcException outOfMemory(String who) {
+    long mebibytes = Runtime.getRuntime().maxMemory() >> 20;
+    return new MpcException(
+        ErrorCode.MEMORY,
+        who + " needs more than its Java heap of " + mebibytes + " MiB.",
+        ErrorCode.MEMORY.nextStep());
+  }
+
   /** The stable code; see docs/errors.md. */
   public ErrorCode code() {
     return code;

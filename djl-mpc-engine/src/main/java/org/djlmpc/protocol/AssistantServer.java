@@ -84,12 +84,7 @@ public final class AssistantServer implements AutoCloseable {
       abort(request, e);
     } catch (RuntimeException | Error e) {
       LOG.error("request {} failed at {}", request, session.self(), e);
-      abort(
-          request,
-          new MpcException(
-              ErrorCode.INTERNAL,
-              session.self() + " failed with " + e.getClass().getSimpleName() + ".",
-              "See the log of that party."));
+      abort(request, MpcException.forPeers(session.self().toString(), e));
     } finally {
       channels.values().forEach(Channel::close);
       requests.remove(Thread.currentThread());

@@ -49,12 +49,7 @@ public record ShareHolder(Session session, ProtocolSuite suite) {
                 "See the message at that party."));
         throw e;
       } catch (RuntimeException | Error e) {
-        // a foreign exception's text might hold data: peers learn its type only
-        request.abort(
-            new MpcException(
-                ErrorCode.INTERNAL,
-                session.self() + " failed with " + e.getClass().getSimpleName() + ".",
-                "See the log of that party."));
+        request.abort(MpcException.forPeers(session.self().toString(), e));
         throw e;
       }
     }

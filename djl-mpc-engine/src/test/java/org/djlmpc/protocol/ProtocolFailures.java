@@ -309,13 +309,14 @@ public abstract class ProtocolFailures extends SuiteTest {
   @Test
   void whatAProgramThrowsStaysAtItsParty() {
     RingTensor x = random(new Shape(5), 5);
-    List<RuntimeException> foreign =
+    List<Throwable> foreign =
         List.of(
+            new OutOfMemoryError("Alice's file is too large"),
             new IllegalStateException("the patient's name is Alice"),
             new UnsupportedOperationException("Alice again"),
             new MpcException(ErrorCode.SHAPE, "A shape is wrong.", "Correct it."));
     for (PartyId thrower : List.of(PartyId.P0, PartyId.P1)) {
-      for (RuntimeException thrown : foreign) {
+      for (Throwable thrown : foreign) {
         for (boolean late : new boolean[] {false, true}) {
           Failures failures = new Failures();
           try (var parties = start(failures)) {
@@ -324,7 +325,7 @@ public abstract class ProtocolFailures extends SuiteTest {
                     (p, in) -> {
                       Share y = late ? p.relu(in.get(0), 0) : in.get(0);
                       if (p.self() == thrower) {
-                        throw thrown;
+                        throw unchecked(thrown);
                       }
                       return p.relu(y, 0);
                     },
@@ -339,12 +340,20 @@ public abstract class ProtocolFailures extends SuiteTest {
               assertThat(failure.code()).isEqualTo(ErrorCode.ABORTED);
               assertThat(failure)
                   .hasMessageContaining(thrower + " stopped request 1")
+                  .hasMessageContaining(thrown instanceof OutOfMemoryError ? "MPC-305" : "MPC-")
                   .hasMessageNotContaining("Alice");
             }
           }
         }
       }
     }
+  }
+
+  private static RuntimeException unchecked(Throwable thrown) {
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+    return (RuntimeException) thrown;
   }
 
   // ---- callers who do not wait

@@ -2,6 +2,7 @@ package org.djlmpc.layers.split;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.djlmpc.error.MpcException;
 import org.djlmpc.preprocessing.Assistant;
 import org.djlmpc.protocol.ariann.Ariann;
 import org.djlmpc.session.Session;
@@ -31,7 +32,7 @@ final class BeaverDealer implements FirstLayer.CoordinatorSide {
                 work.run();
               } catch (RuntimeException | Error e) {
                 LOG.debug("the dealer of job {} stops", job.number(), e);
-                Failures.stop(job.network(), e);
+                job.network().abort(MpcException.forPeers(job.network().self().toString(), e));
               }
             },
             "djl-mpc-split-dealer-" + job.number() + name);

@@ -151,7 +151,7 @@ public final class SplitCoordinator implements AutoCloseable {
         side.close();
       }
     } catch (RuntimeException | Error e) {
-      Failures.stop(session.network(), e);
+      session.network().abort(MpcException.forPeers(session.network().self().toString(), e));
       throw e;
     }
   }

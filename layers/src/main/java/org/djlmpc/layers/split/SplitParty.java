@@ -48,7 +48,7 @@ public final class SplitParty {
       try (Role role = newRole.make()) {
         new PartyLoop(session, plan, role, checkpoints).run();
       } catch (RuntimeException | Error e) {
-        Failures.stop(network, e);
+        network.abort(MpcException.forPeers(network.self().toString(), e));
         throw e;
       }
     }
