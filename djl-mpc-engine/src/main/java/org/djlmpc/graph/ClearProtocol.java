@@ -146,7 +146,23 @@ final class ClearProtocol extends AdditiveProtocol<AdditiveShare> {
   @Override
   public Share relu(Share a, int bits) {
     RingTensor y = value(bits == 0 ? a : truncate(a, bits));
-    return map(a, a.scale() - bits, i -> seemsPositive(y.getLong(i)) * y.getLong(i));
+    return map(a, a.scale() - bits, i -> positive(y.getLong(i)));
+  }
+
+  private long positive(long y) {
+    return seemsPositive(y) * y;
+  }
+
+  @Override
+  public Clipped clip(Share a, int bits, long low, long high) {
+    Share value = bits == 0 ? copy(a) : truncate(a, bits);
+    RingTensor y = value(value);
+    Share clipped =
+        map(
+            value,
+            value.scale(),
+            i -> low + positive(y.getLong(i) - low) - positive(y.getLong(i) - high));
+    return new Clipped(clipped, value);
   }
 
   @Override

@@ -43,6 +43,7 @@ public final class Rewrites {
         new DivisionAsProduct(),
         new ActivationsAsClips(),
         new MergeClips(),
+        new ShiftBehindClip(),
         // poolings move toward the layer in front of them and free what follows for it
         new PoolBeforeRelu(),
         new MeanBeforeConvolution(),

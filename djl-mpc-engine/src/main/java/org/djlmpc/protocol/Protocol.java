@@ -218,6 +218,37 @@ public interface Protocol {
     return new Truncated(value, relu(value, 0));
   }
 
+  /**
+   * A secret between two bounds.
+   *
+   * @param clipped min(max(value, low), high)
+   * @param value the secret with fewer fraction bits, if that came of itself
+   */
+  record Clipped(Share clipped, @Nullable Share value) {}
+
+  /**
+   * min(max(truncate(a, bits), low), high); {@code bits} may be 0. What is compared, after the
+   * truncation, is the value less each bound.
+   *
+   * <p>Here two ReLUs in one call, low + max(0, a - low) - max(0, a - high), which are truncated
+   * apart: after a truncation the result may pass a bound by one unit.
+   *
+   * @param low lower bound, in units of the result's last place
+   * @param high upper bound, not below the lower one
+   */
+  default Clipped clip(Share a, int bits, long low, long high) {
+    Share flat = reshape(a, new Shape(1).addAll(a.shape()));
+    Share above = addPublic(flat, RingTensor.full(ring(), flat.shape(), -low << bits));
+    Share beyond = addPublic(flat, RingTensor.full(ring(), flat.shape(), -high << bits));
+    Share both = relu(concat(List.of(above, beyond), 0), bits);
+    Share moved =
+        subtract(
+            rearrange(both, IndexMap.gather(both.shape(), 0, new long[] {0})),
+            rearrange(both, IndexMap.gather(both.shape(), 0, new long[] {1})));
+    RingTensor back = RingTensor.full(ring(), a.shape(), low);
+    return new Clipped(addPublic(reshape(moved, a.shape()), back), null);
+  }
+
   /** 1 where a is at least 0, else 0; scale 0. */
   Share nonNegative(Share a);
 

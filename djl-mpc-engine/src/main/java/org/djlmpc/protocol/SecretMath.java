@@ -83,16 +83,20 @@ public final class SecretMath {
 
   /** The same secret with at most f fraction bits; remembered by the share. */
   public Share rescale(Share x) {
-    if (x.scale() <= f) {
-      return x;
+    return rescale(x, x);
+  }
+
+  /** x, or what is remembered of it; rounded once, however many bits other operators kept. */
+  private Share rescale(Share x, Share remembered) {
+    if (remembered.scale() <= f) {
+      return remembered;
     }
-    Share known = x.rescaled();
+    Share known = remembered.rescaled();
     if (known == null) {
       known = protocol.truncate(x, x.scale() - f);
-      x.rescaled(known);
+      remembered.rescaled(known);
     }
-    // another operator may have kept more bits than this one takes
-    return rescale(known);
+    return rescale(x, known);
   }
 
   /**
@@ -150,9 +154,12 @@ public final class SecretMath {
   /** x + constant. */
   public Share addPublic(Share x, double constant) {
     Share wide = atScale(x, Math.max(x.scale(), bits(constant)));
-    long encoded =
-        fixedPoint.encode(new double[] {constant}, new Shape(1), wide.scale()).getLong(0);
+    long encoded = encoded(constant, wide.scale());
     return protocol.addPublic(wide, RingTensor.full(protocol.ring(), x.shape(), encoded));
+  }
+
+  private long encoded(double constant, int scale) {
+    return fixedPoint.encode(new double[] {constant}, new Shape(1), scale).getLong(0);
   }
 
   // ---- products
@@ -327,7 +334,8 @@ public final class SecretMath {
 
   /**
    * min(max(x, low), high); an infinite bound is none. A pending rescaling happens on the openings
-   * of the comparisons where it can ({@link #movesFirst}).
+   * of the comparisons where it can ({@link #movesFirst}); between two bounds it is remembered, so
+   * that {@link #rescale} of x costs nothing afterwards.
    */
   public Share clip(Share x, double low, double high) {
     if (Double.isInfinite(low) && Double.isInfinite(high)) {
@@ -342,17 +350,17 @@ public final class SecretMath {
       Share below = addPublic(protocol.negate(y), high);
       return addPublic(protocol.negate(reluMoved(below, high)), high);
     }
-    // low + relu(x - low) - relu(x - high), both in one call
-    Shape shape = y.shape();
-    long size = shape.size();
-    Share flat = protocol.reshape(y, new Shape(size));
-    Share above = addPublic(flat, -low);
-    Share beyond = addPublic(flat, -high);
-    int scale = Math.max(above.scale(), beyond.scale());
-    Share sides = protocol.concat(List.of(atScale(above, scale), atScale(beyond, scale)), 0);
-    Share both = reluMoved(sides, Math.max(Math.abs(low), Math.abs(high)));
-    return protocol.reshape(
-        addPublic(protocol.subtract(part(both, 0, size), part(both, size, size)), low), shape);
+    Share fine = atScale(y, Math.max(y.scale(), bits(low, high)));
+    int scale = Math.min(f, fine.scale());
+    Protocol.Clipped result =
+        comparingMoved(scale, Math.max(Math.abs(low), Math.abs(high)))
+            .clip(fine, fine.scale() - scale, encoded(low, scale), encoded(high, scale));
+    Share rescaled = result.value();
+    // those that take more fraction bits than this operator are to find them
+    if (rescaled != null && f == protocol.fractionBits()) {
+      x.rescaled(rescaled);
+    }
+    return result.clipped();
   }
 
   /** {@link #relu} of arguments moved by at most {@code distance}. */

@@ -86,6 +86,21 @@ final class ComparisonRewritesTest {
     assertThat(cost(after).comparisons()).isEqualTo(cost(graph).comparisons());
   }
 
+  @Test
+  void aSummandMovesBehindAClipWhereItsArgumentIsReadAgain() {
+    Traced y = layer(x);
+    Traced three = tracer.constant(PublicTensor.of(new float[] {3}, new Shape(1)));
+    Traced swish = o.binary(Binary.MULTIPLY, y, o.clip(o.binary(Binary.ADD, y, three), 0, 6));
+    Graph after = rewritten(finish(layer(swish)));
+    assertThat(operators(after))
+        .containsExactly("convolution", "clip", "add", "multiply", "convolution");
+    assertThat(after.nodes().get(1).op()).isEqualTo(new Op.Clip(-3, 3));
+    // where nothing else reads it, the layer takes the summand
+    Traced ramp = o.clip(o.scalar(Binary.SUBTRACT, layer(y), 3, false), 0, 6);
+    assertThat(operators(rewritten(finish(ramp))))
+        .containsExactly("convolution", "convolution", "clip");
+  }
+
   /** Window, stride, padding, rounding up; comparisons for each output, before and after. */
   @ParameterizedTest
   @CsvSource({

@@ -297,6 +297,51 @@ public abstract class ProtocolConformance extends SuiteTest {
   }
 
   @Test
+  void clipsATruncatedValue() {
+    RingTensor x = values(limit(3), 600, 9);
+    for (int bits : new int[] {0, 1, 5, 8}) {
+      for (long[] bounds :
+          List.of(new long[] {-7, 100}, new long[] {3, 3}, new long[] {-limit(4) >> bits, 0})) {
+        long low = bounds[0];
+        long high = bounds[1];
+        RingTensor near =
+            RingTensor.tabulate(
+                ring(), new Shape(80), i -> ((i % 2 == 0 ? low : high) << bits) + i / 2 - 20);
+        for (RingTensor v : List.of(x, near)) {
+          RingTensor result =
+              run(
+                  (p, in) -> {
+                    Protocol.Clipped c = p.clip(p.withScale(in.get(0), bits), bits, low, high);
+                    Share value = c.value();
+                    return value == null ? c.clipped() : p.concat(List.of(c.clipped(), value), 0);
+                  },
+                  v);
+          for (int i = 0; i < v.size(); i++) {
+            long floor = v.getLong(i) >> bits;
+            long next = bits == 0 ? floor : floor + 1;
+            long clipped = result.getLong(i);
+            // two truncations may differ, one may not
+            int off = bits == 0 ? 0 : 1;
+            assertThat(clipped)
+                .isBetween(clip(floor, low, high) - off, clip(next, low, high) + off);
+            if (result.size() > v.size()) {
+              long value = result.getLong(v.size() + i);
+              assertThat(value).isBetween(floor, next);
+              assertThat(clipped)
+                  .as("of the same truncated value")
+                  .isEqualTo(clip(value, low, high));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static long clip(long y, long low, long high) {
+    return Math.max(low, Math.min(high, y));
+  }
+
+  @Test
   void hidesTheLastBitsOfWhatIsRevealed() {
     int bits = 6;
     RingTensor x = values(limit(2), 2000, 8);

@@ -113,6 +113,10 @@ public abstract class SuiteTest {
               return p.add(both.value(), both.positive());
             },
             small),
+        new Example(
+            "truncate and clip",
+            (p, in) -> p.clip(p.withScale(in.get(0), 5), 5, -30, 7).clipped(),
+            small),
         new Example("nonNegative", (p, in) -> p.nonNegative(in.get(0)), x),
         new Example("isZero", (p, in) -> p.isZero(in.get(0)), x),
         new Example("select", (p, in) -> p.select(in.get(1), in.get(0)), x, bits),

@@ -579,16 +579,16 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
       return relu(truncate(a, bits), 0);
     }
     if (!direct) {
-      return run(truncateRelu(a, bits), a, a.scale() - bits);
+      return run(truncateRelu(a, bits, TruncateRelu.ZERO), a, a.scale() - bits);
     }
     DReluGate gate = gates.fused(a.scale() - bits, bits, width);
     return run(new DirectTruncateRelu(a.shape(), bits, gate, width), a, a.scale() - bits);
   }
 
-  private TruncateRelu truncateRelu(Share a, int bits) {
+  private TruncateRelu truncateRelu(Share a, int bits, List<Long> knots) {
     Width width = width(own(a));
     DReluGate gate = gates.fused(a.scale() - bits, bits, width);
-    return new TruncateRelu(a.shape(), bits, gate, width);
+    return new TruncateRelu(a.shape(), bits, knots, gate, width);
   }
 
   /** {@inheritDoc} A share of the truncated value is a step on the way to its positive part. */
@@ -597,18 +597,34 @@ final class AriannProtocol extends AdditiveProtocol<AriannShare> {
     if (bits == 0 || options.variant() == DReluGate.Variant.PAPER) {
       return super.truncateAndRelu(a, bits);
     }
-    TruncateRelu step = truncateRelu(a, bits);
+    TruncateRelu.Result result = runAll(truncateRelu(a, bits, TruncateRelu.ZERO), a);
     int scale = a.scale() - bits;
+    return new Truncated(share(result.y(), scale), share(result.above().get(0), scale));
+  }
+
+  /** {@inheritDoc} One opening serves the truncation and both comparisons. */
+  @Override
+  public Clipped clip(Share a, int bits, long low, long high) {
+    boolean direct = options.comparesDirectly(new Shape(2).addAll(a.shape()));
+    if (bits == 0 || direct || options.variant() == DReluGate.Variant.PAPER) {
+      return super.clip(a, bits, low, high);
+    }
+    TruncateRelu.Result result = runAll(truncateRelu(a, bits, List.of(low, high)), a);
+    int scale = a.scale() - bits;
+    RingTensor moved = result.above().get(0).subtractInPlace(result.above().get(1));
+    result.above().get(1).close();
+    RingTensor back = RingTensor.full(ring(), a.shape(), low);
+    return new Clipped(addPublic(share(moved, scale), back), share(result.y(), scale));
+  }
+
+  private TruncateRelu.Result runAll(TruncateRelu step, Share x) {
     Prepared<TruncateRelu.Key> prepared = step.prepared(j());
     if (!(mode instanceof Running running)) {
       log(List.of(prepared), step.cost());
-      return new Truncated(
-          share(RingTensor.absent(ring(), a.shape()), scale),
-          share(RingTensor.absent(ring(), a.shape()), scale));
+      return step.absent();
     }
     try (TruncateRelu.Key key = running.request.key(prepared)) {
-      TruncateRelu.Both both = step.runBoth(running.party, key, value(a));
-      return new Truncated(share(both.y(), scale), share(both.positive(), scale));
+      return step.runAll(running.party, key, value(x));
     }
   }
 

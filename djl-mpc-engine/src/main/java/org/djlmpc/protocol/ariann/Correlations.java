@@ -41,7 +41,12 @@ final class Correlations {
 
   /** Dealer: rho, uniformly random bits that only the dealer knows. */
   static BitTensor rho(AssistantContext context, int size) {
-    return context.own().bits("rho", context.request(), context.number(), size);
+    return rho(context, "rho", size);
+  }
+
+  /** Dealer: one rho of several. */
+  static BitTensor rho(AssistantContext context, String name, int size) {
+    return context.own().bits(name, context.request(), context.number(), size);
   }
 
   /** Dealer: shares a dependent value; erases it. */

@@ -4,6 +4,8 @@ import ai.djl.ndarray.types.Shape;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.djlmpc.preprocessing.AssistantContext;
 import org.djlmpc.preprocessing.Material;
 import org.djlmpc.preprocessing.OneTimeKey;
@@ -11,6 +13,7 @@ import org.djlmpc.protocol.Cost;
 import org.djlmpc.protocol.Wire;
 import org.djlmpc.ring.BitTensor;
 import org.djlmpc.ring.RingTensor;
+import org.djlmpc.session.Pending;
 import org.djlmpc.transport.PartyId;
 
 /**
@@ -30,6 +33,11 @@ import org.djlmpc.transport.PartyId;
  * <p>PAPER (AriaNN, section 3.1, as printed): [x &gt;= 0] is taken for not [x^ &lt; r] on k bits,
  * which is wrong when x + r wraps: with probability |x| / 2^k. Only to reproduce the paper's table.
  *
+ * <p>One key serves several x - t, t public, whose opened values x^ - t have one mask: the DPF is a
+ * share of the function [. &lt; alpha], which a party may evaluate where it likes (as interval
+ * containment of Boyle et al., EUROCRYPT 2021, eprint 2020/1392, section 4.1). Each bit that is
+ * opened has a c and a rho of its own.
+ *
  * <p>With d dropped bits the gate runs on x^ >> d under the mask r >> d, whose difference is
  * floor(x / 2^d) or one more: it may take the bit for 1 when -2^d &lt;= x &lt; 0. So a value that
  * still has the fraction bits of a product costs no wider a gate than a rescaled one.
@@ -42,6 +50,8 @@ record DReluGate(Variant comparison, int k, int dropped) {
   /** A sign and one bit more: the tree needs a level. */
   static final int LEAST_WIDTH = 2;
 
+  private static final String C = "c";
+
   /** The construction. */
   enum Variant {
     EXACT,
@@ -53,11 +63,11 @@ record DReluGate(Variant comparison, int k, int dropped) {
     this(comparison, k, 0);
   }
 
-  /** A party's share of c; the DPF chunks follow in the material. */
-  record Key(BitTensor c, Material chunks) implements OneTimeKey {
+  /** A party's share of each c; the DPF chunks follow in the material. */
+  record Key(List<BitTensor> c, Material chunks) implements OneTimeKey {
     @Override
     public void close() {
-      c.close();
+      c.forEach(BitTensor::close);
     }
   }
 
@@ -100,14 +110,26 @@ record DReluGate(Variant comparison, int k, int dropped) {
   }
 
   long materialBytes(PartyId to, Shape shape) {
+    return materialBytes(to, shape, 1);
+  }
+
+  /** Of a key for {@code points} numbers t. */
+  long materialBytes(PartyId to, Shape shape, int points) {
     int size = Wire.size(shape);
-    return DpfChunks.bytes(domainBits(), size) + (to == PartyId.P1 ? Wire.bitBytes(size) : 0);
+    long bits = to == PartyId.P1 ? (long) points * Wire.bitBytes(size) : 0;
+    return DpfChunks.bytes(domainBits(), size) + bits;
   }
 
   /** One opening of x^ and one of the bit. */
   static Cost cost(Shape shape, Width width) {
+    return cost(shape, width, 1);
+  }
+
+  /** One opening of x^ and one of {@code points} bits. */
+  static Cost cost(Shape shape, Width width, int points) {
     int size = Wire.size(shape);
-    return Cost.online(2, width.bytes(shape) + Wire.bitBytes(size)).withComparisons(size);
+    long bits = (long) points * Wire.bitBytes(size);
+    return Cost.online(2, width.bytes(shape) + bits).withComparisons((long) points * size);
   }
 
   /** One opening of x^. */
@@ -117,6 +139,11 @@ record DReluGate(Variant comparison, int k, int dropped) {
 
   /** Dealer: the last part of an operation's material. */
   void generate(RingTensor r, BitTensor rho, AssistantContext context) {
+    generate(r, List.of(rho), context);
+  }
+
+  /** Dealer: of a key for as many numbers t as there are rho. */
+  void generate(RingTensor r, List<BitTensor> rho, AssistantContext context) {
     if (dropped > 0) {
       try (RingTensor high = r.shiftRight(dropped)) {
         new DReluGate(comparison, k).generate(high, rho, context);
@@ -124,37 +151,67 @@ record DReluGate(Variant comparison, int k, int dropped) {
       return;
     }
     if (comparison == Variant.PAPER) {
-      Correlations.send(context, "c", rho.not());
+      for (int i = 0; i < rho.size(); i++) {
+        Correlations.send(context, C + i, rho.get(i).not());
+      }
       DpfChunks.generate(k, r.low(k), context);
       return;
     }
     try (RingTensor a = r.negate();
         BitTensor msb = a.bit(k - 1);
+        BitTensor positive = msb.not();
         RingTensor alpha = a.low(k - 1)) {
-      msb.xorInPlace(rho);
-      Correlations.send(context, "c", msb.not());
+      for (int i = 0; i < rho.size(); i++) {
+        Correlations.send(context, C + i, positive.xor(rho.get(i)));
+      }
       DpfChunks.generate(k - 1, alpha, context);
     }
   }
 
   /** Party j: reads its share of c. */
   Key read(int j, Material material, Shape shape) {
-    return new Key(Correlations.receiveBits(j, material, "c", Wire.size(shape)), material);
+    return read(j, material, shape, 1);
+  }
+
+  /** Party j: reads its shares of c, of a key for {@code points} numbers t. */
+  Key read(int j, Material material, Shape shape, int points) {
+    List<BitTensor> c = new ArrayList<>();
+    for (int i = 0; i < points; i++) {
+      c.add(Correlations.receiveBits(j, material, C + i, Wire.size(shape)));
+    }
+    return new Key(c, material);
   }
 
   /** Steps 1 to 3: the opened bit s^ = [x >= 0] xor rho. */
   BitTensor open(Step.Party party, Key key, RingTensor masked) {
+    return open(party, key, List.of(masked)).get(0);
+  }
+
+  /** Steps 1 to 3 for each x^ - t: the bits, opened together. */
+  List<BitTensor> open(Step.Party party, Key key, List<RingTensor> masked) {
     if (dropped > 0) {
-      return new DReluGate(comparison, k).open(party, key, masked.shiftRight(dropped));
+      return new DReluGate(comparison, k)
+          .open(party, key, masked.stream().map(x -> x.shiftRight(dropped)).toList());
     }
-    RingTensor y =
-        comparison == Variant.PAPER ? masked.low(k) : masked.negate().addScalar(-1).low(k - 1);
-    BitTensor bit =
-        DpfChunks.evaluate(party.j(), DpfChunks.Test.LESS_THAN, domainBits(), y, key.chunks);
-    bit.xorInPlace(key.c);
-    if (party.j() == 0 && comparison == Variant.EXACT) {
-      bit.xorInPlace(masked.bit(k - 1));
+    List<BitTensor> bits =
+        DpfChunks.evaluate(
+            party.j(),
+            DpfChunks.Test.LESS_THAN,
+            domainBits(),
+            masked.stream().map(this::point).toList(),
+            key.chunks);
+    List<Pending<BitTensor>> openings = new ArrayList<>();
+    for (int i = 0; i < bits.size(); i++) {
+      BitTensor bit = bits.get(i).xorInPlace(key.c.get(i));
+      if (party.j() == 0 && comparison == Variant.EXACT) {
+        bit.xorInPlace(masked.get(i).bit(k - 1));
+      }
+      openings.add(party.opener().open(bit));
     }
-    return party.opener().open(bit).await();
+    return openings.stream().map(Pending::await).toList();
+  }
+
+  private RingTensor point(RingTensor masked) {
+    return comparison == Variant.PAPER ? masked.low(k) : masked.negate().addScalar(-1).low(k - 1);
   }
 }

@@ -62,37 +62,38 @@ final class DpfChunks {
    * Party j: XOR shares of [y &lt; alpha] or [y = alpha] for public points y in [0, 2^domainBits).
    */
   static BitTensor evaluate(int j, Test test, int domainBits, RingTensor y, Material material) {
-    return evaluate(j, test, domainBits, List.of(y), material);
+    return evaluate(j, test, domainBits, List.of(y), material).get(0);
   }
 
   /**
-   * Party j: XOR shares of the exclusive or of the tests at several public points for each key, the
-   * i-th of each tensor for the i-th key.
+   * Party j: XOR shares of the tests at several public points for each key, the i-th of each tensor
+   * for the i-th key.
+   *
+   * @return shares for each tensor of points
    */
-  static BitTensor evaluate(
+  static List<BitTensor> evaluate(
       int j, Test test, int domainBits, List<RingTensor> points, Material material) {
     int size = points.get(0).size();
     int off = KeyChunks.OFFSET;
-    BitTensor result = BitTensor.zeros(size);
+    List<BitTensor> results = points.stream().map(y -> BitTensor.zeros(size)).toList();
     chunks(domainBits, size)
         .evaluate(
             material,
             (start, count, roots, frame, hash) -> {
               long[] y = new long[count];
               long[] bits = new long[(count + Long.SIZE - 1) / Long.SIZE];
-              for (RingTensor tensor : points) {
-                tensor.copyWords(y, 0, start, count);
+              for (int tensor = 0; tensor < points.size(); tensor++) {
+                points.get(tensor).copyWords(y, 0, start, count);
                 if (test == Test.LESS_THAN) {
                   Dpf.lessThan(j, domainBits, y, 0, count, roots, 0, frame, off, hash, bits, 0);
                 } else {
                   Dpf.equal(j, domainBits, y, 0, count, roots, 0, frame, off, hash, bits, 0);
                 }
                 for (int word = 0; word < bits.length; word++) {
-                  int at = start / Long.SIZE + word;
-                  result.setWord(at, result.word(at) ^ bits[word]);
+                  results.get(tensor).setWord(start / Long.SIZE + word, bits[word]);
                 }
               }
             });
-    return result;
+    return results;
   }
 }

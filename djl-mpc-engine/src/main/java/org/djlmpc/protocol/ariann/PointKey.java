@@ -53,8 +53,8 @@ record PointKey(RingTensor r, RingTensor rho, BitTensor c, int bits, Material ch
 
   /** Party j: its share of c xor the exclusive or of the tests at the public points. */
   BitTensor evaluate(int j, DpfChunks.Test test, List<RingTensor> points) {
-    BitTensor bit = DpfChunks.evaluate(j, test, bits, points, chunks);
-    bit.xorInPlace(c);
+    BitTensor bit = c.copy();
+    DpfChunks.evaluate(j, test, bits, points, chunks).forEach(bit::xorInPlace);
     return bit;
   }
 

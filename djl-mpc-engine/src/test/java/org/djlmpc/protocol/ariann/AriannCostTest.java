@@ -43,6 +43,10 @@ class AriannCostTest {
       assertOnline(cost(ring, SHAPE, (p, x) -> p.relu(x, 0)), 2, bytes);
       assertOnline(cost(ring, SHAPE, (p, x) -> p.relu(x, 8)), 2, bytes);
       assertOnline(cost(ring, SHAPE, (p, x) -> p.truncateAndRelu(x, 8)), 2, bytes);
+      // both bounds by one opening, and by one function key
+      assertOnline(cost(ring, SHAPE, (p, x) -> p.clip(x, 8, -5, 9)), 2, bytes + 1.0 / 8);
+      assertThat(cost(ring, SHAPE, (p, x) -> p.clip(x, 8, -5, 9)).keyBytesP0())
+          .isEqualTo(cost(ring, SHAPE, (p, x) -> p.relu(x, 8)).keyBytesP0());
       assertOnline(cost(ring, SHAPE, Protocol::nonNegative), 2, bytes);
       assertOnline(cost(ring, SHAPE, Protocol::isZero), 2, bytes);
       assertOnline(cost(ring, SHAPE, (p, x) -> p.maximum(x, x)), 2, bytes);
@@ -82,6 +86,17 @@ class AriannCostTest {
               math.abs(product);
             });
     assertOnline(known, 3, 8 + 8 + 1.0 / 8);
+    // x clip(x, -3, 3): the clip's opening rescales x for the product
+    Cost swish =
+        cost(
+            Ring.Z64,
+            SHAPE,
+            (p, x) -> {
+              SecretMath math = new SecretMath(p);
+              Share product = p.withScale(x, 16);
+              math.multiply(Bilinear.ELEMENTWISE, product, math.clip(product, -3, 3));
+            });
+    assertOnline(swish, 3, 8 + 2.0 / 8 + 8 + 8);
   }
 
   @Test

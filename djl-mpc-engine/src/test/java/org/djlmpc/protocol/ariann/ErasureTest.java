@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.djl.ndarray.types.Shape;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -140,7 +141,9 @@ class ErasureTest {
   private static final DReluGate GATE = new DReluGate(DReluGate.Variant.EXACT, 64);
 
   private static List<RingTensor> tensors(TruncateRelu.Key key) {
-    return List.of(key.r(), key.shifted(), key.msb(), key.rho(), key.rhoShifted(), key.rhoMsb());
+    List<RingTensor> tensors = new ArrayList<>(List.of(key.r(), key.shifted(), key.msb()));
+    key.bits().forEach(bit -> tensors.addAll(List.of(bit.rho(), bit.rhoShifted(), bit.rhoMsb())));
+    return tensors;
   }
 
   @Test
@@ -155,13 +158,17 @@ class ErasureTest {
                 keys.put(request.self(), kept);
                 var step =
                     new TruncateRelu(
-                        SHAPE, 5, new DReluGate(DReluGate.Variant.EXACT, 59), Width.of(Ring.Z64));
+                        SHAPE,
+                        5,
+                        List.of(-32L, 32L),
+                        new DReluGate(DReluGate.Variant.EXACT, 59),
+                        Width.of(Ring.Z64));
                 int j = request.self() == PartyId.P0 ? 0 : 1;
                 request.announce(List.of(new Kept<>(step.prepared(j), kept)));
                 assertThat(kept).as("prepared ahead").hasSize(1);
                 assertThat(tensors(kept.element())).noneMatch(ErasureTest::erased);
                 if (used) {
-                  p.relu(p.withScale(input(p), 5), 5);
+                  p.clip(p.withScale(input(p), 5), 5, -32, 32);
                   return 0;
                 }
                 throw new IllegalStateException("the program fails");
@@ -179,7 +186,7 @@ class ErasureTest {
                   .allMatch(
                       key ->
                           tensors(key).stream().allMatch(ErasureTest::erased)
-                              && erased(key.gate().c())));
+                              && key.gate().c().stream().allMatch(ErasureTest::erased)));
       assertThat(keys).hasSize(2);
     }
   }
@@ -260,7 +267,7 @@ class ErasureTest {
                   relu.close();
                   zero.close();
                   direct.close();
-                  assertThat(List.of(sign.gate().c(), relu.gate().c(), zero.c()))
+                  assertThat(List.of(sign.gate().c().get(0), relu.gate().c().get(0), zero.c()))
                       .allMatch(ErasureTest::erased);
                   return parts;
                 })

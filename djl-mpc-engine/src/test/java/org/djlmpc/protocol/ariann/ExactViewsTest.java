@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.LongBinaryOperator;
@@ -64,10 +65,15 @@ class ExactViewsTest {
     return new Views(Ariann.ARIANN, RING, inputs, work(body));
   }
 
-  /** In one round, which is for few elements: values from -4 to 3 only. */
+  /** In one round, which is for few elements. */
   private static Views direct(BiFunction<Protocol, Share, Share> body) {
+    return small(Ariann.ARIANN.withRounds(Rounds.LOW), body);
+  }
+
+  /** Values from -4 to 3 only. */
+  private static Views small(Ariann suite, BiFunction<Protocol, Share, Share> body) {
     return new Views(
-        Ariann.ARIANN.withRounds(Rounds.LOW),
+        suite,
         RING,
         List.of(3),
         work(
@@ -95,7 +101,6 @@ class ExactViewsTest {
     step.views.assertHidden(PartyId.P1, step.check);
   }
 
-  /** Five dependent values are too many to enumerate at once: all pairs of them. */
   @Test
   void truncationAndReluInOneRoundHideTheirInputFromBoth() {
     Views views = direct((p, x) -> p.relu(scaled(p, x), 1));
@@ -105,15 +110,7 @@ class ExactViewsTest {
           return x == -4 || y == 0 && x < 0 || x >= 0 && isHalf(x, y);
         };
     views.assertHidden(PartyId.P0, check);
-    List<String> dependent = List.of("R", "M", "b0", "b1", "b2");
-    for (String first : dependent) {
-      for (String second : dependent.subList(0, dependent.indexOf(first))) {
-        Set<String> names = Set.of("r", first, second);
-        views
-            .enumerating(label -> label.holders().equals(DEALER) || names.contains(label.name()))
-            .assertHidden(PartyId.P1, check);
-      }
-    }
+    assertPairsHidden(views, check, "none", List.of("R", "M", "b0", "b1", "b2"));
   }
 
   private static long reduced(long x) {
@@ -224,22 +221,51 @@ class ExactViewsTest {
     step.views.assertHidden(PartyId.P1, step.check);
   }
 
-  /** Five dependent values are too many to enumerate at once: all pairs of them. */
   @Test
   void truncationAndReluHideTheirInputFromBoth() {
     Views views = views(ONE, (p, in) -> p.relu(scaled(p, in.get(0)), 1));
     Views.Check check =
         (x, y) -> Math.abs(x[0]) >= 4 || y == 0 && x[0] < 0 || x[0] >= 0 && isHalf(x[0], y);
     views.assertHidden(PartyId.P0, check);
-    List<String> dependent = List.of("R", "M", "rho", "rho R", "rho M");
+    assertPairsHidden(views, check, "c0", List.of("R", "M", "rho0", "rho R0", "rho M0"));
+  }
+
+  /** Dependent values are too many to enumerate at once: all pairs of them, with another one. */
+  private static void assertPairsHidden(
+      Views views, Views.Check check, String other, List<String> dependent) {
     for (String first : dependent) {
       for (String second : dependent.subList(0, dependent.indexOf(first))) {
-        Set<String> names = Set.of("r", "c", first, second);
+        Set<String> names = Set.of("r", other, first, second);
         views
             .enumerating(label -> label.holders().equals(DEALER) || names.contains(label.name()))
             .assertHidden(PartyId.P1, check);
       }
     }
+  }
+
+  /** Two comparisons by one key on one opening, and the truncated value, which is a result too. */
+  @Test
+  void truncationAndClipHideTheirInputFromBoth() {
+    Views views =
+        small(
+            Ariann.ARIANN,
+            (p, x) -> {
+              Protocol.Clipped both = p.clip(scaled(p, x), 1, -1, 1);
+              return p.add(both.clipped(), Objects.requireNonNull(both.value()));
+            });
+    Views.Check check =
+        (in, y) -> {
+          long floor = in[0] - 4 >> 1;
+          return in[0] == 0 || y == doubled(floor) || y == doubled(floor + 1);
+        };
+    views.assertHidden(PartyId.P0, check);
+    assertPairsHidden(views, check, "none", List.of("R", "M", "rho0", "rho1", "rho R1", "rho M0"));
+    assertPairsHidden(views, check, "c0", List.of("c1", "rho1"));
+  }
+
+  /** y + clip(y, -1, 1). */
+  private static long doubled(long y) {
+    return y + Math.max(-1, Math.min(1, y));
   }
 
   /** W at its owner: the other party sees nothing of W, nor of x. */
@@ -435,8 +461,7 @@ class ExactViewsTest {
 
   /** What is needed once for each opening. */
   private static boolean isMask(Label label) {
-    return Set.of("r", "rho", "ariann/mask").contains(label.name())
-        && !(label.name().equals("rho") && label.holders().size() == 2);
+    return Set.of("r", "ariann/mask").contains(label.name()) || label.holders().equals(DEALER);
   }
 
   private static Views twoSigns(UnaryOperator<Label> names) {

@@ -239,6 +239,40 @@ class ExhaustiveTest {
     }
   }
 
+  /** Both bounds inside, at and beyond what the truncated value reaches, equal ones too. */
+  @ParameterizedTest
+  @CsvSource({"-3, 4", "0, 0", "-1, 0", "-20, 1", "5, 20", "-16, 15"})
+  void truncationAndClipOnEveryWidth(int low, int high) {
+    for (int s = 1; s <= 3; s++) {
+      for (int m : new int[] {7, 8}) {
+        for (int k = m == 8 ? 2 : m - s; k <= m - s; k++) {
+          clips(low, high, s, m, k);
+        }
+      }
+    }
+  }
+
+  private static void clips(int low, int high, int s, int m, int k) {
+    Cases all = Cases.all(1 << (m - 2));
+    RingTensor clipped =
+        all.run(
+            Ariann.ARIANN,
+            (p, x) -> p.onWire(m).within(k).clip(p.withScale(x, s), s, low, high).clipped());
+    for (int i = 0; i < clipped.size(); i++) {
+      long floor = all.x.applyAsLong(i) >> s;
+      if (floor - high >= -(1L << (k - 1)) && floor + 1 - low < 1L << (k - 1)) {
+        long least = clip(floor, low, high);
+        long most = clip(floor + 1, low, high);
+        long y = clipped.getLong(i);
+        assertThat(y == least || y == most).as("case %d", i).isTrue();
+      }
+    }
+  }
+
+  private static long clip(long y, long low, long high) {
+    return Math.max(low, Math.min(high, y));
+  }
+
   /** All values under all masks, in one round: the least that its keys have is a level. */
   @ParameterizedTest
   @MethodSource("widths")

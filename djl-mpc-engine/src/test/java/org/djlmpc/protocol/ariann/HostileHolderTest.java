@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -271,7 +272,19 @@ class HostileHolderTest {
     refused(
         "k > n - s",
         ErrorCode.BAD_FRAME,
-        announcement(new TruncateRelu(SMALL, 5, wide, Width.of(Ring.Z64))));
+        announcement(new TruncateRelu(SMALL, 5, List.of(0L), wide, Width.of(Ring.Z64))));
+    for (int count : new int[] {0, 3, 100}) {
+      refused(
+          count + " knots",
+          ErrorCode.BAD_FRAME,
+          announcement(
+              new TruncateRelu(
+                  SMALL,
+                  5,
+                  Collections.nCopies(count, 0L),
+                  new DReluGate(DReluGate.Variant.EXACT, 20),
+                  Width.of(Ring.Z64))));
+    }
     for (int k : new int[] {-1, 0, 1, 65, 127}) {
       refused(
           "k = " + k,
@@ -353,7 +366,7 @@ class HostileHolderTest {
             new Truncation(huge, 5, Width.of(Ring.Z64)),
             new Relu(huge, gate, Width.of(Ring.Z64)),
             new Sign(huge, gate, Width.of(Ring.Z64)),
-            new TruncateRelu(huge, 5, gate, Width.of(Ring.Z64)),
+            new TruncateRelu(huge, 5, List.of(0L, 1L), gate, Width.of(Ring.Z64)),
             new DirectSign(huge, gate, Width.of(Ring.Z64)),
             new DirectRelu(huge, gate, Width.of(Ring.Z64)),
             new DirectTruncateRelu(huge, 5, gate, Width.of(Ring.Z64)),
