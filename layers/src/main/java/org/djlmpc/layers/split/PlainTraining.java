@@ -8,6 +8,9 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,14 +36,38 @@ public final class PlainTraining implements AutoCloseable {
   private final NDManager manager;
   private final ParameterStore store;
   private final Block hidden;
-  private final List<Trained> parameters = new ArrayList<>();
+  private final List<TorchParameter> parameters = new ArrayList<>();
   private final NDArray theta;
   private final NDArray thetaBias;
   private final NDArray last;
   private final NDArray lastBias;
   private int epochs;
+  private double trainLoss;
 
-  private record Trained(NDArray array, float[] values, Updater updater) {}
+  /** The whole network, to go back to its best epoch. */
+  private final Part network =
+      new Part() {
+        @Override
+        public void save(DataOutput out) throws IOException {
+          out.writeInt(epochs);
+          for (TorchParameter parameter : parameters) {
+            parameter.save(out);
+          }
+        }
+
+        @Override
+        public void load(DataInput in) throws IOException {
+          epochs = in.readInt();
+          for (TorchParameter parameter : parameters) {
+            parameter.load(in);
+          }
+        }
+
+        @Override
+        public void close() {
+          parameters.forEach(TorchParameter::close);
+        }
+      };
 
   /**
    * Draws the weights that the parties would draw.
@@ -74,10 +101,9 @@ public final class PlainTraining implements AutoCloseable {
     hidden.initialize(manager, DataType.FLOAT32, new Shape(1, width));
     ServerLayers.initialize(hidden, serverSeed);
     for (Parameter parameter : hidden.getParameters().values()) {
-      if (parameter.requiresGradient()) {
-        float[] values = TorchDevice.values(parameter.getArray());
-        parameters.add(new Trained(parameter.getArray(), values, updater(values)));
-      }
+      parameters.add(
+          TorchParameter.of(
+              parameter.getArray(), plan.training().rule(), parameter.requiresGradient()));
     }
     LabelLayer layer = new LabelLayer(plan, LabelWork.layerSeed(labelSeed));
     last = parameter(Arrays.copyOf(layer.weights(), layer.inputs()), 1);
@@ -109,48 +135,65 @@ public final class PlainTraining implements AutoCloseable {
   private NDArray parameter(float[] values, int columns) {
     NDArray array = manager.create(values, new Shape(values.length / columns, columns));
     array.setRequiresGradient(true);
-    parameters.add(new Trained(array, values, updater(values)));
+    parameters.add(TorchParameter.of(array, plan.training().rule(), true));
     return array;
-  }
-
-  private Updater updater(float[] values) {
-    return new Updater(plan.training().rule(), values.length);
   }
 
   /**
    * Trains; the label holder's results are told the loss of each epoch, and the metrics of the
-   * validation data if there is any.
+   * validation data if there is any. With patience it stops as the parties do, and goes back to the
+   * weights of the best epoch.
    *
    * @return the time of each epoch; nothing is sent
    */
   public List<EpochReport> train(SplitProgress progress) {
     List<EpochReport> reports = new ArrayList<>();
+    BestEpoch best = new BestEpoch(plan.training().patience());
+    byte[] kept = {};
+    while (reports.size() < plan.training().epochs() && !best.verdict().stop()) {
+      epochs++;
+      EpochReport report = epoch(progress);
+      reports.add(report);
+      progress.epoch(report);
+      best.add(reports.size(), validationLoss());
+      if (best.verdict().best() == reports.size()) {
+        kept = Checkpoints.bytes(network);
+      }
+    }
+    int epoch = best.verdict().best();
+    if (epoch > 0) {
+      Checkpoints.load(kept, network);
+      progress.kept(epoch);
+    }
+    return reports;
+  }
+
+  private EpochReport epoch(SplitProgress progress) {
     Training training = plan.training();
     long rows = source(0, HolderSetup.TRAIN).rows();
     int batches = RowOrder.batches(rows, training.batch());
-    for (int i = 0; i < training.epochs(); i++) {
-      epochs++;
-      long begin = System.nanoTime();
-      RowOrder order =
-          RowOrder.shuffled(rows, training.shuffleWindow(), training.batch(), shuffleSeed + epochs);
-      double lossSum = 0;
-      for (int done = 1; order.hasNext(); done++) {
-        long[] batch = order.next();
-        lossSum += step(batch) * batch.length;
-        progress.batches(epochs, done, batches);
-      }
-      EpochReport report = new EpochReport(epochs, (System.nanoTime() - begin) / 1e9, Map.of());
-      reports.add(report);
-      progress.epoch(report);
-      boolean validates = holders.get(0).data().containsKey(HolderSetup.VALIDATION);
-      results()
-          .metrics(
-              validates
-                  ? evaluate(HolderSetup.VALIDATION, lossSum / rows)
-                  : new Metrics(
-                      HolderSetup.VALIDATION, epochs, lossSum / rows, Double.NaN, Double.NaN));
+    long begin = System.nanoTime();
+    RowOrder order =
+        RowOrder.shuffled(rows, training.shuffleWindow(), training.batch(), shuffleSeed + epochs);
+    double lossSum = 0;
+    for (int done = 1; order.hasNext(); done++) {
+      long[] batch = order.next();
+      lossSum += step(batch) * batch.length;
+      progress.batches(epochs, done, batches);
     }
-    return reports;
+    trainLoss = lossSum / rows;
+    return new EpochReport(epochs, (System.nanoTime() - begin) / 1e9, Map.of());
+  }
+
+  /** Tells the metrics of the epoch; the loss is NaN without validation data. */
+  private double validationLoss() {
+    boolean validates = holders.get(0).data().containsKey(HolderSetup.VALIDATION);
+    Metrics metrics =
+        validates
+            ? evaluate(HolderSetup.VALIDATION, trainLoss)
+            : new Metrics(HolderSetup.VALIDATION, epochs, trainLoss, Double.NaN, Double.NaN);
+    results().metrics(metrics);
+    return metrics.loss();
   }
 
   /** Evaluates a data set with labels; the label holder's results are told the metrics. */
@@ -210,14 +253,11 @@ public final class PlainTraining implements AutoCloseable {
                 // max(z, 0) - z y + log(1 + exp(-|z|))
                 NDArray loss =
                     z.maximum(0).sub(z.mul(y)).add(z.abs().neg().exp().add(1).log()).mean();
-                parameters.forEach(parameter -> TorchDevice.clearGradient(parameter.array));
+                parameters.forEach(TorchParameter::clearGradient);
                 collector.backward(loss);
                 return (double) TorchDevice.values(loss)[0];
               });
-      for (Trained parameter : parameters) {
-        parameter.updater.update(parameter.values, TorchDevice.gradient(parameter.array));
-        parameter.array.set(parameter.values);
-      }
+      parameters.forEach(TorchParameter::update);
       return mean;
     }
   }
@@ -248,7 +288,7 @@ public final class PlainTraining implements AutoCloseable {
   /** Frees the network. */
   @Override
   public void close() {
-    parameters.forEach(parameter -> parameter.updater.close());
+    network.close();
     device.close();
   }
 }

@@ -34,11 +34,8 @@ final class ServerLayers implements Part {
   private final int outputWidth;
   private final float[] bias;
   private final Updater biasUpdater;
-  private final List<Trained> parameters = new ArrayList<>();
+  private final List<TorchParameter> parameters = new ArrayList<>();
   private @Nullable Pass pass;
-
-  /** A parameter that is updated, and those that layers change themselves. */
-  private record Trained(NDArray array, float[] values, @Nullable Updater updater) {}
 
   /** A forward pass that waits for its gradient. */
   private record Pass(NDManager scope, NDArray h1, NDArray hL) {}
@@ -66,12 +63,9 @@ final class ServerLayers implements Part {
     requireOutput(block.getOutputShapes(new Shape[] {new Shape(1, width)}));
     initialize(block, seed);
     for (Parameter parameter : block.getParameters().values()) {
-      NDArray array = parameter.getArray();
-      float[] values = TorchDevice.values(array);
-      boolean trained = parameter.requiresGradient();
       parameters.add(
-          new Trained(
-              array, values, trained ? new Updater(plan.training().rule(), values.length) : null));
+          TorchParameter.of(
+              parameter.getArray(), plan.training().rule(), parameter.requiresGradient()));
     }
   }
 
@@ -153,21 +147,13 @@ final class ServerLayers implements Part {
     }
     return device.collecting(
         collector -> {
-          zeroGradients();
+          parameters.forEach(TorchParameter::clearGradient);
           NDArray gradient = last.scope.create(g, last.hL.getShape());
           collector.backward(last.hL.mul(gradient).sum());
           try (NDArray g1 = last.h1.getGradient()) {
             return values(g1, "gradients of the hidden layers");
           }
         });
-  }
-
-  private void zeroGradients() {
-    for (Trained parameter : parameters) {
-      if (parameter.updater != null) {
-        TorchDevice.clearGradient(parameter.array);
-      }
-    }
   }
 
   /**
@@ -181,12 +167,7 @@ final class ServerLayers implements Part {
       biasGradient[i % width] += g1[i];
     }
     biasUpdater.update(bias, biasGradient);
-    for (Trained parameter : parameters) {
-      if (parameter.updater != null) {
-        parameter.updater.update(parameter.values, TorchDevice.gradient(parameter.array));
-        parameter.array.set(parameter.values);
-      }
-    }
+    parameters.forEach(TorchParameter::update);
     endPass();
   }
 
@@ -202,11 +183,8 @@ final class ServerLayers implements Part {
   public void save(DataOutput out) throws IOException {
     FloatData.write(out, bias);
     biasUpdater.save(out);
-    for (Trained parameter : parameters) {
-      FloatData.write(out, TorchDevice.values(parameter.array));
-      if (parameter.updater != null) {
-        parameter.updater.save(out);
-      }
+    for (TorchParameter parameter : parameters) {
+      parameter.save(out);
     }
   }
 
@@ -214,12 +192,8 @@ final class ServerLayers implements Part {
   public void load(DataInput in) throws IOException {
     FloatData.read(in, bias);
     biasUpdater.load(in);
-    for (Trained parameter : parameters) {
-      FloatData.read(in, parameter.values);
-      parameter.array.set(parameter.values);
-      if (parameter.updater != null) {
-        parameter.updater.load(in);
-      }
+    for (TorchParameter parameter : parameters) {
+      parameter.load(in);
     }
   }
 
@@ -227,12 +201,7 @@ final class ServerLayers implements Part {
   public void close() {
     endPass();
     biasUpdater.close();
-    parameters.forEach(
-        parameter -> {
-          if (parameter.updater != null) {
-            parameter.updater.close();
-          }
-        });
+    parameters.forEach(TorchParameter::close);
     device.close();
   }
 }

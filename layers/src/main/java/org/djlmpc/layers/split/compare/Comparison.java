@@ -34,9 +34,19 @@ public final class Comparison implements AutoCloseable {
   private final Table table;
   private final List<HolderSetup> data = new ArrayList<>();
 
-  /** Loads, divides and encodes the data: each holder by statistics of its own training rows. */
+  /**
+   * Loads, divides and encodes the data: each holder by statistics of its own training rows.
+   *
+   * @throws MpcException ARGUMENT for patience without validation, by which no method would stop
+   */
   public Comparison(Experiment experiment) {
     this.experiment = experiment;
+    if (experiment.training().patience() > 0 && !experiment.validated()) {
+      throw new MpcException(
+          ErrorCode.ARGUMENT,
+          "Early stopping looks at rows that do not train, and this experiment has none for it.",
+          "Use withCurves(true): then the test rows choose the epoch, of every method alike.");
+    }
     table = experiment.data().table(experiment.rows(), experiment.seed());
     // One process plays all parties, so that the label holder's secret seed is the public one.
     RowSplit split = RowSplit.stratified(table.labels(), experiment.testShare(), experiment.seed());

@@ -17,8 +17,8 @@ import org.djlmpc.transport.LinkShape;
  * @param training epochs, batch, update rule
  * @param seed of the division of rows, of the weights, and of the order of rows
  * @param link between any two parties
- * @param validated whether the test rows are evaluated after each epoch too, for curves; their
- *     bytes then count
+ * @param validated whether the test rows are evaluated after each epoch too, for curves, and with
+ *     {@link Training#patience} to choose the epoch; their bytes then count
  */
 public record Experiment(
     DataSet data,

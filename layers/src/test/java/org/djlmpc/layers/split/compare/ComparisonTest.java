@@ -1,9 +1,19 @@
 package org.djlmpc.layers.split.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Linear;
+import ai.djl.nn.norm.BatchNorm;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.djlmpc.error.MpcException;
 import org.djlmpc.layers.split.FirstActivation;
+import org.djlmpc.layers.split.HiddenLayers;
+import org.djlmpc.layers.split.Metrics;
 import org.djlmpc.layers.split.SplitNetwork;
 import org.djlmpc.layers.split.SplitProgress;
 import org.djlmpc.layers.split.Training;
@@ -71,5 +81,65 @@ final class ComparisonTest {
       assertThat(splitNn.bytesPerEpoch())
           .isBetween(1.0 * (training + test), 1.05 * (training + test));
     }
+  }
+
+  /** Their rows are few, so that they soon learn them by heart and the test rows stop them. */
+  @ParameterizedTest
+  @EnumSource(names = {"PLAIN", "SPLITNN", "SS"})
+  void allMethodsGoBackToTheBestEpoch(Method method) {
+    int patience = 3;
+    HiddenLayers normalized =
+        new HiddenLayers(
+            "normalized",
+            5,
+            () ->
+                new SequentialBlock()
+                    .add(Linear.builder().setUnits(5).build())
+                    .add(BatchNorm.builder().build()));
+    Experiment experiment = experiment(UpdateRule.adam(0.1f), 60);
+    SplitNetwork network = experiment.network();
+    SplitNetwork other =
+        new SplitNetwork(
+            network.width(), network.activation(), normalized, network.outputs(), network.loss());
+    Experiment stopping =
+        new Experiment(
+            experiment.data(),
+            200,
+            0.5,
+            2,
+            other,
+            experiment.training().withPatience(patience),
+            4,
+            LinkShape.NONE,
+            true);
+    List<Integer> kept = new ArrayList<>();
+    SplitProgress progress =
+        new SplitProgress() {
+          @Override
+          public void kept(int epoch) {
+            kept.add(epoch);
+          }
+        };
+    try (Comparison comparison = new Comparison(stopping)) {
+      Outcome outcome = comparison.run(method, progress);
+      Metrics best =
+          outcome.curve().stream().min(Comparator.comparingDouble(Metrics::loss)).orElseThrow();
+      assertThat(outcome.epochs()).hasSize(best.epoch() + patience).hasSizeLessThan(60);
+      assertThat(kept).containsExactly(best.epoch());
+      assertThat(outcome.test().epoch()).isEqualTo(best.epoch());
+      assertThat(outcome.test().loss()).isEqualTo(best.loss());
+      assertThat(outcome.curve().get(outcome.epochs().size() - 1).loss())
+          .isGreaterThan(best.loss());
+    }
+  }
+
+  @Test
+  void patienceNeedsRowsToLookAt() {
+    Experiment experiment = experiment(UpdateRule.sgd(0.1f), 3).withCurves(false);
+    Experiment patient = experiment.withTraining(experiment.training().withPatience(1));
+    assertThatThrownBy(() -> new Comparison(patient))
+        .isInstanceOf(MpcException.class)
+        .hasMessageContaining("MPC-106")
+        .hasMessageContaining("withCurves");
   }
 }
