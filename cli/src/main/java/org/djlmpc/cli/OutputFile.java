@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,10 +20,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file that appears whole or not at all: it is written beside its place and then moved there.
  * Made before a long computation, so that a place where nothing can be written is found early.
+ *
+ * <p>A process that is killed leaves its draft behind. The next one with the same target removes
+ * it; a lock, which ends with its process, tells it from that of a process which still writes.
  */
 final class OutputFile implements AutoCloseable {
+  private static final String DRAFT = ".part";
+
   private final Path target;
   private final Path draft;
+  private final FileChannel channel;
 
   /** Writes the contents. */
   @FunctionalInterface
@@ -36,13 +45,14 @@ final class OutputFile implements AutoCloseable {
   OutputFile(Path target) {
     this.target = target.toAbsolutePath();
     Path name = this.target.getFileName();
-    draft = this.target.resolveSibling("." + name + "." + ProcessHandle.current().pid() + ".part");
+    draft = this.target.resolveSibling("." + name + "." + ProcessHandle.current().pid() + DRAFT);
     if (name == null || Files.isDirectory(this.target)) {
       throw failed("it is a directory", "Name a file in it.", null);
     }
+    removeAbandoned(String.valueOf(name));
     try {
       Files.deleteIfExists(draft);
-      Files.createFile(draft);
+      channel = begin();
     } catch (IOException e) {
       String reason =
           Files.isDirectory(draft.resolveSibling("."))
@@ -54,6 +64,54 @@ final class OutputFile implements AutoCloseable {
     draft.toFile().deleteOnExit();
   }
 
+  private FileChannel begin() throws IOException {
+    FileChannel file =
+        FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    lock(file);
+    if (Files.exists(draft)) {
+      return file;
+    }
+    // another process took it for abandoned before it was locked
+    file.close();
+    return begin();
+  }
+
+  /** Drafts of this target that nobody writes any more. */
+  private void removeAbandoned(String name) {
+    try (DirectoryStream<Path> drafts =
+        Files.newDirectoryStream(
+            draft.resolveSibling("."), path -> isDraft(path.getFileName().toString(), name))) {
+      for (Path other : drafts) {
+        try (FileChannel file = FileChannel.open(other, StandardOpenOption.WRITE)) {
+          if (lock(file)) {
+            Files.deleteIfExists(other);
+          }
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // not ours to remove; nothing depends on it
+    }
+  }
+
+  private static boolean isDraft(String file, String name) {
+    String before = "." + name + ".";
+    return file.startsWith(before)
+        && file.endsWith(DRAFT)
+        && file.length() > before.length() + DRAFT.length()
+        && file.substring(before.length(), file.length() - DRAFT.length())
+            .chars()
+            .allMatch(Character::isDigit);
+  }
+
+  /** Until the channel is closed; false if somebody else has it, or there are no locks here. */
+  private static boolean lock(FileChannel file) {
+    try {
+      return file.tryLock() != null;
+    } catch (IOException | OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
   /**
    * Writes the file.
    *
@@ -62,8 +120,7 @@ final class OutputFile implements AutoCloseable {
    */
   void write(Contents contents) {
     try {
-      try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE);
-          OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel))) {
+      try (OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel))) {
         contents.writeTo(out);
         out.flush();
         // a full disk may be noticed only now
@@ -95,7 +152,7 @@ final class OutputFile implements AutoCloseable {
   /** Removes what was not finished. */
   @Override
   public void close() {
-    try {
+    try (channel) {
       Files.deleteIfExists(draft);
     } catch (IOException e) {
       // it goes when the process ends

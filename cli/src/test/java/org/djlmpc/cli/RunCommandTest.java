@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -227,6 +228,40 @@ final class RunCommandTest {
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files).hasSize(2);
     }
+    try (OutputFile file = new OutputFile(target)) {
+      file.write(out -> out.write('n'));
+    }
+    assertThat(target).hasContent("n");
+  }
+
+  /** A draft whose process was killed goes with the next run; one that is being written stays. */
+  @Test
+  void removesTheDraftsOfKilledProcesses() throws Exception {
+    Path target = folder.resolve("out [1].npy");
+    Path abandoned = Files.writeString(folder.resolve(".out [1].npy.123.part"), "half");
+    List<Path> others = new ArrayList<>();
+    for (String name :
+        List.of(".out [1].npy.part", ".out [1].npy.x.part", ".out [10].npy.1.part")) {
+      others.add(Files.writeString(folder.resolve(name), "another's"));
+    }
+    Process writer = OutputFileWriter.start(target);
+    try {
+      Path living = folder.resolve(".out [1].npy." + writer.pid() + ".part");
+      assertThat(writer.getInputStream().read()).isEqualTo('!');
+      assertThat(abandoned).doesNotExist();
+      writeAgain(target);
+      assertThat(living).exists();
+      writer.destroyForcibly().waitFor();
+      assertThat(living).exists();
+      writeAgain(target);
+      assertThat(living).doesNotExist();
+      assertThat(others).allMatch(Files::exists);
+    } finally {
+      writer.destroyForcibly();
+    }
+  }
+
+  private static void writeAgain(Path target) {
     try (OutputFile file = new OutputFile(target)) {
       file.write(out -> out.write('n'));
     }

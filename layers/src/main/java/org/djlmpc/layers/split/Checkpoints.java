@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -32,6 +33,8 @@ final class Checkpoints {
   private static final int MAGIC = 0x53504e4e;
   private static final int VERSION = 2;
   private static final int KEPT = 2;
+  private static final String DRAFT = "epoch-";
+  private static final String DRAFT_END = ".new";
   private static final Pattern NAME = Pattern.compile("epoch-(\\d{1,9})\\.part");
 
   private final @Nullable Path folder;
@@ -95,7 +98,8 @@ final class Checkpoints {
         payload.writeTo(out);
       }
       Files.createDirectories(folder);
-      Path written = Files.createTempFile(folder, "epoch-", ".new");
+      removeDrafts(folder);
+      Path written = Files.createTempFile(folder, DRAFT, DRAFT_END);
       try {
         Files.write(written, bytes.toByteArray());
         try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
@@ -114,6 +118,15 @@ final class Checkpoints {
     epochs.subList(0, Math.max(0, epochs.size() - KEPT)).stream()
         .filter(old -> old != best)
         .forEach(this::remove);
+  }
+
+  /** Those that a process left which was killed while it wrote: the folder is this party's own. */
+  private static void removeDrafts(Path folder) throws IOException {
+    try (DirectoryStream<Path> drafts = Files.newDirectoryStream(folder, DRAFT + "*" + DRAFT_END)) {
+      for (Path draft : drafts) {
+        Files.deleteIfExists(draft);
+      }
+    }
   }
 
   /** Removes the checkpoints of later epochs. */

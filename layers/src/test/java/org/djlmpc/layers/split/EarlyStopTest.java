@@ -134,6 +134,11 @@ class EarlyStopTest {
 
   @Test
   void aNewTrainingReplacesTheCheckpointsOfAnEarlierOne(@TempDir Path folder) throws IOException {
+    for (String party : PARTIES) {
+      // what a killed process leaves
+      Files.createDirectories(folder.resolve(party));
+      Files.writeString(folder.resolve(party).resolve("epoch-1234567890.new"), "half");
+    }
     for (int epochs : new int[] {3, 1}) {
       SplitPlan plan = SplitTrainingTest.plan(2, epochs, UpdateRule.sgd(0.1f));
       try (SplitThreads parties = start(plan, folder, new SplitTrainingTest.Learnt())) {

@@ -1,0 +1,32 @@
+package org.djlmpc.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A process that begins a file and does not finish it. */
+final class OutputFileWriter {
+  private OutputFileWriter() {}
+
+  /** Starts it; it prints a mark when it has begun. */
+  static Process start(Path target) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx64m",
+            OutputFileWriter.class.getName(),
+            target.toString());
+    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    return builder.start();
+  }
+
+  /** Begins the file and waits for the end of the input. */
+  public static void main(String[] args) throws IOException {
+    try (OutputFile file = new OutputFile(Path.of(args[0]))) {
+      System.out.print('!');
+      System.out.flush();
+      while (System.in.read() >= 0) {
+        // somebody kills this process
+      }
+    }
+  }
+}
