@@ -43,11 +43,20 @@ import picocli.CommandLine.Spec;
     versionProvider = Main.JarVersion.class)
 public final class Main implements Runnable {
 
+  private static final int INTERRUPTED = 130;
+
   @Spec private @Nullable CommandSpec spec;
 
   /** Runs the command and exits with its status. */
   public static void main(String[] args) {
-    System.exit(execute(commandLine(), args));
+    if (args.length > 0 && args[0].equals(LocalPartyCommand.NAME)) {
+      // the command that started it speaks for it
+      System.exit(execute(commandLine(), args));
+    }
+    Interruption interruption = Interruption.watch(System.err);
+    int status = execute(commandLine(), args);
+    interruption.end();
+    System.exit(status);
   }
 
   static int execute(CommandLine commandLine, String... args) {
@@ -79,6 +88,9 @@ public final class Main implements Runnable {
 
   /** One line: what happened and what to do next. A stack trace is for faults of ours only. */
   private static int failed(Exception e, CommandLine command, ParseResult parsed) {
+    if (Interruption.isUnderWay()) {
+      return INTERRUPTED;
+    }
     Failure failure = Failure.of(e);
     int status = tell(failure, command);
     if (failure.code() == ErrorCode.INTERNAL) {

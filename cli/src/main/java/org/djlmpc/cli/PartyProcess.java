@@ -34,6 +34,8 @@ final class PartyProcess {
   /** By convention of POSIX shells and of Java, 128 and the signal. */
   private static final int SIGNALLED = 128;
 
+  private static final int SIGINT = 2;
+
   /**
    * What a party process is told.
    *
@@ -187,6 +189,11 @@ final class PartyProcess {
     } catch (IOException e) {
       // the process is gone, and its answer says so
     }
+  }
+
+  /** Whether it has ended by an interruption, as by Ctrl-C. */
+  boolean wasInterrupted() {
+    return !process.isAlive() && process.exitValue() == SIGNALLED + SIGINT;
   }
 
   /** Ends the process at once if it still runs, and waits until it is gone. */

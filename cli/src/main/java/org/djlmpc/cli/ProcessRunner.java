@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.djlmpc.error.ErrorCode;
@@ -37,7 +38,14 @@ final class ProcessRunner implements JobRunner {
   @Override
   public Outcome run(JobSpec spec, Job.Progress progress) {
     ConcurrentLinkedQueue<PartyProcess> processes = new ConcurrentLinkedQueue<>();
-    Thread atExit = new Thread(() -> processes.forEach(PartyProcess::kill), "djl-mpc-at-exit");
+    CountDownLatch interrupted = new CountDownLatch(1);
+    Thread atExit =
+        new Thread(
+            () -> {
+              interrupted.countDown();
+              processes.forEach(PartyProcess::kill);
+            },
+            "djl-mpc-at-exit");
     Runtime.getRuntime().addShutdownHook(atExit);
     try (RunCertificates certificates = RunCertificates.of(tls, spec.suite().parties())) {
       UUID session = UUID.randomUUID();
@@ -49,7 +57,16 @@ final class ProcessRunner implements JobRunner {
             new PartyProcess.Assignment(party, session, ports, certificates.directory(party), spec);
         processes.add(PartyProcess.start(assignment, listener, ended::add));
       }
-      Map<PartyId, PartyProcess.Answer> answers = await(processes.size(), ended);
+      Map<PartyId, PartyProcess.Answer> answers;
+      try {
+        answers = await(processes.size(), ended);
+      } catch (MpcException e) {
+        if (processes.stream().anyMatch(PartyProcess::wasInterrupted)) {
+          // Ctrl-C reaches all processes of a terminal, and this one perhaps last
+          interrupted.await(FAREWELL_SECONDS, TimeUnit.SECONDS);
+        }
+        throw e;
+      }
       Map<String, Long> memory = new LinkedHashMap<>();
       answers.forEach((party, answer) -> memory.put(party.name(), answer.peakMemory()));
       return new Outcome(

@@ -21,9 +21,11 @@ final class RunCertificates implements AutoCloseable {
   private static final Duration VALIDITY = Duration.ofDays(7);
 
   private final @Nullable Path root;
+  private final Thread atExit = new Thread(this::remove, "djl-mpc-certificates");
 
   private RunCertificates(@Nullable Path root) {
     this.root = root;
+    Runtime.getRuntime().addShutdownHook(atExit);
   }
 
   /** Certificates for these parties, or none. */
@@ -52,14 +54,23 @@ final class RunCertificates implements AutoCloseable {
 
   @Override
   public void close() {
-    if (root == null) {
+    remove();
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // it runs already
+    }
+  }
+
+  private void remove() {
+    if (root == null || !Files.exists(root)) {
       return;
     }
     try (Stream<Path> files = Files.walk(root)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
+        Files.deleteIfExists(file);
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       // they are the owner's alone, and worthless after the run
     }
   }

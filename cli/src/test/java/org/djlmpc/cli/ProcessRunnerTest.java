@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,9 @@ import org.djlmpc.transport.PartyId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -112,7 +116,43 @@ final class ProcessRunnerTest {
     }
   }
 
+  /** Ctrl-C reaches the parties before the command here: none of them is news. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void anInterruptionIsOneLine(@TempDir Path folder) throws Exception {
+    Path printed = folder.resolve("printed");
+    Process command =
+        builder("bench relu --size 20000 --processes --json --repeat " + ENDLESS)
+            .redirectErrorStream(false)
+            .redirectError(printed.toFile())
+            .start();
+    try {
+      await(() -> parties(command.toHandle()).size() == 3);
+      List<ProcessHandle> parties = parties(command.toHandle());
+      for (ProcessHandle party : parties) {
+        interrupt(party);
+      }
+      interrupt(command.toHandle());
+      assertThat(command.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(command.exitValue()).isEqualTo(130);
+      assertThat(Files.readAllLines(printed)).containsExactly("djl-mpc: interrupted.");
+      for (ProcessHandle party : parties) {
+        party.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      }
+    } finally {
+      command.destroyForcibly();
+    }
+  }
+
+  private static void interrupt(ProcessHandle process) throws Exception {
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+  }
+
   private static Process command(String arguments) throws IOException {
+    return builder(arguments).start();
+  }
+
+  private static ProcessBuilder builder(String arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", Main.class.getName()));
@@ -122,7 +162,7 @@ final class ProcessRunnerTest {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD);
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-    return builder.start();
+    return builder;
   }
 
   private interface Condition {
