@@ -1,9 +1,7 @@
 package org.djlmpc.layers.split.data;
 
-import de.siegmar.fastcsv.writer.CsvWriter;
 import java.io.IOException;
 import java.io.Writer;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.djlmpc.error.MpcException;
 
@@ -13,50 +11,44 @@ public final class RowSelection {
   private RowSelection() {}
 
   /**
-   * Writes the names of the columns and then the rows. Keeps these rows in memory, the others not.
+   * Writes the names of the columns and then the rows. The rows wait in a temporary file that only
+   * this user can read; memory holds 16 bytes for each, however long they are.
    *
    * @param file with the rows
    * @param rows numbers of different rows, from 0, in the order wanted
    * @param out not closed
-   * @throws MpcException DATA_FILE if the file cannot be read
+   * @throws MpcException DATA_FILE if the file cannot be read, has fewer rows than are asked for,
+   *     or there is no room for a temporary file
    * @throws IOException if the rows cannot be written
    */
   public static void write(CsvFile file, int[] rows, Writer out) throws IOException {
-    try (CsvRecords records = file.open()) {
-      int columns = records.names().size();
-      String[][] selected = read(records, columns, rows);
-      try (CsvWriter csv = CsvWriter.builder().build(keepOpen(out))) {
-        csv.writeRecord(records.names());
-        for (String[] record : selected) {
-          csv.writeRecord(List.of(record));
-        }
+    try (CsvRecords records = file.open();
+        SpilledRecords selected = new SpilledRecords(1 + rows.length)) {
+      selected.put(0, records.names());
+      spill(file, records, rows, selected);
+      for (int i = 0; i <= rows.length; i++) {
+        out.write(selected.get(i));
       }
     }
     out.flush();
   }
 
-  private static String[][] read(CsvRecords records, int columns, int[] rows) {
-    int last = IntStream.of(rows).max().orElse(-1);
-    int[] places = new int[last + 1];
+  private static void spill(CsvFile file, CsvRecords records, int[] rows, SpilledRecords selected) {
+    int columns = records.names().size();
+    int[] places = new int[IntStream.of(rows).max().orElse(-1) + 1];
     for (int i = 0; i < rows.length; i++) {
       places[rows[i]] = i + 1;
     }
-    String[][] selected = new String[rows.length][];
-    for (int row = 0; row <= last && records.next(); row++) {
+    for (int row = 0; row < places.length; row++) {
+      if (!records.next()) {
+        throw file.failure(
+            "has lost rows since its ids were read",
+            "Leave the file as it is while rows are aligned.",
+            null);
+      }
       if (places[row] > 0) {
-        selected[places[row] - 1] =
-            IntStream.range(0, columns).mapToObj(records::field).toArray(String[]::new);
+        selected.put(places[row], IntStream.range(0, columns).mapToObj(records::field).toList());
       }
     }
-    return selected;
-  }
-
-  private static Writer keepOpen(Writer out) {
-    return new java.io.FilterWriter(out) {
-      @Override
-      public void close() throws IOException {
-        flush();
-      }
-    };
   }
 }

@@ -67,12 +67,7 @@ final class RowStore {
     }
     try {
       if (file == null) {
-        file =
-            FileChannel.open(
-                Files.createTempFile("djl-mpc-", ".rows"),
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.DELETE_ON_CLOSE);
+        file = temporaryFile();
       }
       return file.map(FileChannel.MapMode.READ_WRITE, file.size(), bytes);
     } catch (IOException e) {
@@ -80,10 +75,24 @@ final class RowStore {
     }
   }
 
-  private static MpcException diskFailed(IOException cause) {
+  /** A file that only this user can read, gone as soon as it is closed or this process ends. */
+  static FileChannel temporaryFile() {
+    try {
+      return FileChannel.open(
+          Files.createTempFile("djl-mpc-", ".rows"),
+          StandardOpenOption.READ,
+          StandardOpenOption.WRITE,
+          StandardOpenOption.DELETE_ON_CLOSE);
+    } catch (IOException e) {
+      throw diskFailed(e);
+    }
+  }
+
+  /** A temporary file cannot be made, written or read. */
+  static MpcException diskFailed(IOException cause) {
     return new MpcException(
         ErrorCode.DATA_FILE,
-        "No temporary file can be made for the rows: " + cause.getMessage() + ".",
+        "The temporary file for the rows cannot be used: " + cause.getMessage() + ".",
         "Make room, or name another folder with -Djava.io.tmpdir.",
         cause);
   }
