@@ -1,6 +1,7 @@
 package org.djlmpc.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.djlmpc.error.ErrorCode;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The djl-mpc command. */
 @Command(
@@ -70,9 +72,18 @@ public final class Main implements Runnable {
 
   static CommandLine commandLine() {
     return new CommandLine(new Main())
+        .registerConverter(Path.class, Main::path)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Main::badInput)
         .setExecutionExceptionHandler(Main::failed);
+  }
+
+  /** No option names the current directory by an empty word, which a shell makes of a variable. */
+  private static Path path(String text) {
+    if (text.isEmpty()) {
+      throw new TypeConversionException("the name of the file is empty");
+    }
+    return Path.of(text);
   }
 
   /** One line: what is wrong and where to look. */
@@ -81,7 +92,8 @@ public final class Main implements Runnable {
     PrintWriter err = command.getErr();
     err.printf(
         "djl-mpc: %s See %s --help.%n",
-        sentence(String.valueOf(e.getMessage())), command.getCommandSpec().qualifiedName());
+        sentence(String.valueOf(e.getMessage()).replaceFirst("^Error: ", "")),
+        command.getCommandSpec().qualifiedName());
     err.flush();
     return ExitCode.USAGE;
   }

@@ -2,6 +2,12 @@ package org.djlmpc.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine.ExitCode;
@@ -40,6 +46,9 @@ final class BadInputTest {
         "bench relu --key-window 1              | at least 16",
         "bench relu --key-window all            | mebibytes, or auto",
         "split                                  | coordinator, server, holder",
+        "split data                             | djl-mpc: Missing required argument",
+        "split compare --data x --holders 0     | --holders 0 is too few; give at least 1",
+        "split compare --data x --epochs 0      | --epochs 0 is too few; give at least 1",
         "demo --images 201                      | give 1 to 200",
         "demo --images 0                        | give 1 to 200",
         "demo --imges 3                         | --imges",
@@ -52,5 +61,28 @@ final class BadInputTest {
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).hasLineCount(1).startsWith("djl-mpc: ").contains(wayOut);
     assertThat(run.err()).doesNotContain("Exception").doesNotContain("..").contains("--help");
+  }
+
+  @Test
+  void anEmptyNameIsNoFile() {
+    Run run = Run.of("run", "lenet", "--input", "", "--output", "y.npy");
+    assertThat(run.status()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).hasLineCount(1).contains("--input").contains("is empty");
+  }
+
+  @Test
+  void placesThatAreNoFilesOrNoDirectoriesAreNamed(@TempDir Path folder) throws IOException {
+    String file = Files.writeString(folder.resolve("x.csv"), "a\n").toString();
+    Run directory = Run.of("split", "data", "--file", folder.toString());
+    assertThat(directory.err()).hasLineCount(1).contains("is a directory. Name the file in it.");
+    Run authority = Run.of("certs", "init", file);
+    assertThat(authority.err()).hasLineCount(1).contains("a file has this name");
+    String output = folder.resolve("y.csv").toString();
+    Run none =
+        Run.of(
+            "split", "data", "--generate", "synthetic-fraud", "--rows", "-1", "--output", output);
+    assertThat(none.err()).hasLineCount(1).contains("-1 rows of synthetic-fraud");
+    assertThat(List.of(directory, authority, none)).allMatch(run -> run.status() == 1);
+    assertThat(folder.resolve("y.csv")).doesNotExist();
   }
 }

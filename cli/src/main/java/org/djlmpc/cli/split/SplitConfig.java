@@ -134,9 +134,7 @@ record SplitConfig(
     } catch (JsonMappingException e) {
       throw wrong(
           file,
-          e.getCause() instanceof JsonParseException inner
-              ? syntax(inner)
-              : "its field \"" + path(e) + "\" has a value of another kind",
+          e.getCause() instanceof JsonParseException inner ? syntax(inner) : misfit(path(e)),
           e);
     } catch (JsonParseException e) {
       throw wrong(file, syntax(e), e);
@@ -156,6 +154,12 @@ record SplitConfig(
         .map(
             step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
         .collect(Collectors.joining("."));
+  }
+
+  private static String misfit(String field) {
+    return field.isEmpty()
+        ? "it is empty, or no JSON object"
+        : "its field \"" + field + "\" has a value of another kind";
   }
 
   private static MpcException wrong(Path file, String problem, @Nullable Exception cause) {

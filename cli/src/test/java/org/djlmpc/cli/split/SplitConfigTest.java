@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is wrong in a configuration is said in its own words, never guessed away. */
 final class SplitConfigTest {
@@ -45,5 +46,13 @@ final class SplitConfigTest {
   void saysThatAFileIsNotThere() {
     assertThatThrownBy(() -> SplitConfig.read(folder.resolve("none.json")))
         .hasMessageContaining("none.json cannot be used: there is no such file.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "[]", "3"})
+  void saysThatAFileIsNoConfiguration(String text) throws IOException {
+    Path file = Files.writeString(folder.resolve("odd.json"), text);
+    assertThatThrownBy(() -> SplitConfig.read(file))
+        .hasMessageContaining("odd.json cannot be used: it is empty, or no JSON object.");
   }
 }

@@ -29,6 +29,12 @@ final class OwnerOnly {
   static void createDirectory(Path directory) {
     try {
       Files.createDirectories(directory, permissions(directory, "rwx------"));
+    } catch (FileAlreadyExistsException e) {
+      throw new MpcException(
+          ErrorCode.KEY_STORE,
+          directory + " cannot be made: a file has this name, or that of a directory above.",
+          "Choose another directory.",
+          e);
     } catch (IOException e) {
       throw cannotWrite(directory, e);
     }

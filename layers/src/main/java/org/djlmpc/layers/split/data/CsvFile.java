@@ -47,7 +47,15 @@ public final class CsvFile {
 
   /** A file in UTF-8 with commas. It is opened when it is read. */
   public static CsvFile of(Path file) {
-    return of(file.toString(), () -> Files.newInputStream(file));
+    return of(
+        file.toString(),
+        () -> {
+          if (Files.isDirectory(file)) {
+            throw new MpcException(
+                ErrorCode.DATA_FILE, file + " is a directory.", "Name the file in it.");
+          }
+          return Files.newInputStream(file);
+        });
   }
 
   /** Bytes from elsewhere, such as a resource. */

@@ -80,15 +80,19 @@ public enum DataSet {
    * @throws MpcException ARGUMENT if there are not so many
    */
   public Table table(int wanted, long seed) {
+    requireRows(wanted);
+    return isSynthetic()
+        ? synthetic(seed).table(wanted)
+        : TableReader.read(file(), schema(), TableWriter.MEMORY_BYTES, wanted);
+  }
+
+  private void requireRows(int wanted) {
     if (wanted < 1 || !isSynthetic() && wanted > rows) {
       throw new MpcException(
           ErrorCode.ARGUMENT,
           wanted + " rows of " + id + " are not possible.",
           isSynthetic() ? "Give at least 1." : "Give 1 to " + rows + ".");
     }
-    return isSynthetic()
-        ? synthetic(seed).table(wanted)
-        : TableReader.read(file(), schema(), TableWriter.MEMORY_BYTES, wanted);
   }
 
   /**
@@ -96,7 +100,7 @@ public enum DataSet {
    * memory holds. The stream stays open. Reading it with {@link #schema} gives the same table as
    * {@link #table}.
    *
-   * @throws MpcException ARGUMENT if the set is not synthetic
+   * @throws MpcException ARGUMENT if the set is not synthetic, or for less than one row
    */
   public void writeCsv(OutputStream out, int wanted, long seed) throws IOException {
     writeCsv(out, wanted, seed, 0, 1);
@@ -116,6 +120,7 @@ public enum DataSet {
       throw new MpcException(
           ErrorCode.ARGUMENT, id + " is not made up.", "Choose a synthetic data set.");
     }
+    requireRows(wanted);
     ColumnRange part = ColumnRange.part(schema().features().size(), holder, holders);
     synthetic(seed).writeCsv(out, wanted, part, holder == 0);
   }
