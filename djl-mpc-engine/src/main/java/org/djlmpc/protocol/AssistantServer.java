@@ -28,7 +28,10 @@ public final class AssistantServer implements AutoCloseable {
 
   private final Session session;
   private final Assistant assistant;
+
+  /** Threads of requests, also those that are just leaving: closing waits for them. */
   private final Set<Thread> requests = ConcurrentHashMap.newKeySet();
+
   private final Thread acceptor;
   private final AtomicReference<@Nullable MpcException> failure = new AtomicReference<>();
 
@@ -55,6 +58,7 @@ public final class AssistantServer implements AutoCloseable {
         LOG.debug("{} stops: {}", session.self(), e.getMessage());
         return;
       }
+      requests.removeIf(thread -> thread.getState() == Thread.State.TERMINATED);
       if (requests.size() >= MAX_REQUESTS) {
         abort(
             request,
@@ -87,7 +91,6 @@ public final class AssistantServer implements AutoCloseable {
       abort(request, MpcException.forPeers(session.self().toString(), e));
     } finally {
       channels.values().forEach(Channel::close);
-      requests.remove(Thread.currentThread());
     }
   }
 
