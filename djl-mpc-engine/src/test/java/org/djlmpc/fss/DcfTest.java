@@ -96,7 +96,7 @@ class DcfTest {
     for (int bit = 0; bit < 64; bit++) {
       int position = bit;
       long ones = Arrays.stream(share).filter(s -> (s >>> position & 1) != 0).count();
-      assertThat(Math.abs(ones - count / 2.0) / Math.sqrt(count / 4.0)).isLessThan(6);
+      assertThat(Math.abs(ones - count / 2.0) / Math.sqrt(count / 4.0)).isLessThan(7);
     }
     int blocks = f.corrections.length / 8 / count;
     for (int word = 0; word < blocks; word++) {
@@ -104,7 +104,7 @@ class DcfTest {
       for (int i = 0; i < 8 * count; i++) {
         ones += Integer.bitCount(f.corrections[8 * count * word + i] & 255);
       }
-      assertThat(Math.abs(ones - 32.0 * count) / Math.sqrt(16.0 * count)).isLessThan(6);
+      assertThat(Math.abs(ones - 32.0 * count) / Math.sqrt(16.0 * count)).isLessThan(7);
     }
   }
 
