@@ -13,6 +13,14 @@ import org.djlmpc.transport.WireFormat;
 
 /** The other side of a connection, made of bytes: it can say what no party would. */
 final class RawPeer implements AutoCloseable {
+  /**
+   * What a peer that does not read leaves in the sockets of both sides: a few times the receive
+   * buffer that it asks for, and a send buffer, which grows to some megabytes.
+   */
+  static final int MOST_IN_SOCKETS = 24 << 20;
+
+  private static final int RECEIVE_BUFFER = 1 << 20;
+
   private final Socket socket;
   private final OutputStream out;
   private final DataInputStream in;
@@ -22,18 +30,31 @@ final class RawPeer implements AutoCloseable {
     Socket connected = null;
     for (int attempt = 0; connected == null; attempt++) {
       try {
-        connected = new Socket(address.getAddress(), address.getPort());
+        connected = connected(address);
       } catch (IOException e) {
-        if (attempt == 2000) {
+        if (attempt == 20_000) {
           throw e;
         }
         LockSupport.parkNanos(5_000_000);
       }
     }
     socket = connected;
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(120_000);
     out = socket.getOutputStream();
     in = new DataInputStream(socket.getInputStream());
+  }
+
+  /** With a receive buffer of its own: else it grows to as much as the system allows. */
+  private static Socket connected(InetSocketAddress address) throws IOException {
+    Socket socket = new Socket();
+    try {
+      socket.setReceiveBufferSize(RECEIVE_BUFFER);
+      socket.connect(address);
+      return socket;
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
   }
 
   static byte[] greeting(int magic, int version, int from, int to, UUID session) {

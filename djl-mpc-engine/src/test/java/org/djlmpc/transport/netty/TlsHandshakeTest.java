@@ -47,14 +47,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** P0 listens, P1 dials: who gets in, who does not, and what each side is told. */
-@Timeout(120)
+@Timeout(900)
 final class TlsHandshakeTest {
   private static final Set<PartyId> TWO = Set.of(P0, P1);
 
-  /** How long the side waits that cannot know whether the right party still comes. */
-  private static final Duration LISTENING = Duration.ofSeconds(4);
+  private static final Duration LONG = Duration.ofMinutes(2);
 
-  private static final Duration DIALLING = Duration.ofSeconds(40);
+  /**
+   * How long a listener waits that a test lets wait: it cannot know whether the right party still
+   * comes. Long enough for a few handshakes on a slow machine.
+   */
+  private static final Duration LISTENING = Duration.ofSeconds(10);
 
   private final List<InetSocketAddress> ports = new ArrayList<>();
 
@@ -138,8 +141,13 @@ final class TlsHandshakeTest {
     ports.add(address(plain.of(P0)));
     return new ByParty<>(
         Map.of(
-            P0, plain.of(P0).withSecurity(p0).withConnectTimeout(LISTENING),
-            P1, plain.of(P1).withSecurity(p1).withConnectTimeout(DIALLING)));
+            P0, plain.of(P0).withSecurity(p0).withConnectTimeout(LONG),
+            P1, plain.of(P1).withSecurity(p1).withConnectTimeout(LONG)));
+  }
+
+  /** A listener whose time is up soon. */
+  private static Connecting listening(NettyConfig p0) {
+    return Connecting.start(p0.withConnectTimeout(LISTENING));
   }
 
   private static InetSocketAddress address(NettyConfig config) {
@@ -166,7 +174,7 @@ final class TlsHandshakeTest {
 
     MpcException failure(String name) {
       Throwable thrown =
-          network.handle((some, failure) -> failure).orTimeout(60, TimeUnit.SECONDS).join();
+          network.handle((some, failure) -> failure).orTimeout(4, TimeUnit.MINUTES).join();
       assertThat(thrown).as(name).isInstanceOf(MpcException.class);
       return (MpcException) thrown;
     }
@@ -185,7 +193,7 @@ final class TlsHandshakeTest {
     Connecting p0 = Connecting.start(configs.of(P0));
     Connecting p1 = Connecting.start(configs.of(P1));
     assertFailure(name + " at P1", p1.failure(name), meeting.atP1, meeting.textAtP1);
-    MpcException refusal = meeting.p0.refusal.orTimeout(60, TimeUnit.SECONDS).join();
+    MpcException refusal = meeting.p0.refusal.orTimeout(4, TimeUnit.MINUTES).join();
     assertFailure(name + " at P0", refusal, meeting.atP0, meeting.textAtP0);
     p0.thread.interrupt();
     assertFailure(name + " in the end", p0.failure(name), ErrorCode.CANCELLED, "P0");
@@ -272,21 +280,23 @@ final class TlsHandshakeTest {
 
   @Test
   void plainTcpAndTlsDoNotMeetAndSaySo() {
+    List<Connecting> listeners = new ArrayList<>();
     for (SslProvider provider : List.of(SslProvider.JDK, SslProvider.OPENSSL)) {
       ByParty<NettyConfig> plainDialler =
           configs(MutualTls.with(TestCertificates.good(P0), provider), PlainTcp.LOOPBACK_ONLY);
       ByParty<NettyConfig> plainListener =
           configs(PlainTcp.LOOPBACK_ONLY, MutualTls.with(TestCertificates.good(P1), provider));
-      Connecting tls0 = Connecting.start(plainDialler.of(P0));
-      Connecting plain0 = Connecting.start(plainListener.of(P0));
+      listeners.add(listening(plainDialler.of(P0)));
+      listeners.add(listening(plainListener.of(P0)));
       Connecting plain1 = Connecting.start(plainDialler.of(P1));
       Connecting tls1 = Connecting.start(plainListener.of(P1));
       assertFailure("plain P1", plain1.failure("P1"), ErrorCode.NOT_TLS, "it speaks TLS only");
       assertFailure("TLS P1", tls1.failure("P1"), ErrorCode.NOT_TLS, "answered in plain TCP");
-      // P0 waits until its time is up, and then says what it has seen
-      String missed = "P0 is not connected with [P1] after 4000 ms: It refused a connection from /";
-      assertFailure("TLS P0", tls0.failure("P0"), ErrorCode.NOT_TLS, missed);
-      assertFailure("plain P0", plain0.failure("P0"), ErrorCode.NOT_TLS, missed);
+    }
+    // P0 waits until its time is up, and then says what it has seen
+    String missed = "P0 is not connected with [P1] after 10000 ms: It refused a connection from /";
+    for (Connecting p0 : listeners) {
+      assertFailure("P0", p0.failure("P0"), ErrorCode.NOT_TLS, missed);
     }
   }
 
@@ -354,7 +364,7 @@ final class TlsHandshakeTest {
                     .getSocketFactory()
                     .createSocket(raw, "localhost", address.getPort(), true)) {
       socket.setEnabledProtocols(new String[] {protocol});
-      socket.setSoTimeout(30_000);
+      socket.setSoTimeout(120_000);
       socket.startHandshake();
       return socket.getInputStream().read() < 0 ? "end" : "data";
     } catch (SSLException e) {
@@ -374,18 +384,23 @@ final class TlsHandshakeTest {
 
   @Test
   void anOlderTlsAndAMissingCertificateAreRefusedByTheListener() throws Exception {
+    List<Connecting> olderSides = new ArrayList<>();
+    List<Connecting> bareSides = new ArrayList<>();
     for (SslProvider provider : List.of(SslProvider.JDK, SslProvider.OPENSSL)) {
       MutualTls security = MutualTls.with(TestCertificates.good(P0), provider);
       NettyConfig older = configs(security, security).of(P0);
       NettyConfig bare = configs(security, security).of(P0);
-      Connecting olderSide = Connecting.start(older);
-      Connecting bareSide = Connecting.start(bare);
+      olderSides.add(listening(older));
+      bareSides.add(listening(bare));
       SSLContext good = stranger(keys(TestCertificates.good(P1)));
       assertThat(alert(good, "TLSv1.2", address(older))).contains("protocol_version");
       assertThat(alert(stranger(null), "TLSv1.3", address(bare))).contains("certificate");
-      assertFailure("older", olderSide.failure("older"), ErrorCode.NOT_TLS, "TLS 1.3");
-      assertFailure(
-          "bare", bareSide.failure("bare"), ErrorCode.CERTIFICATE_MISSING, "no certificate");
+    }
+    for (Connecting side : olderSides) {
+      assertFailure("older", side.failure("older"), ErrorCode.NOT_TLS, "TLS 1.3");
+    }
+    for (Connecting side : bareSides) {
+      assertFailure("bare", side.failure("bare"), ErrorCode.CERTIFICATE_MISSING, "no certificate");
     }
   }
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What somebody between the machines sees, and can do. */
-@Timeout(60)
+@Timeout(300)
 final class TlsWireTest {
   private static final Identity ID_OF_P0 = TestCertificates.good(P0);
   private static final Identity ID_OF_P1 = TestCertificates.good(P1);
