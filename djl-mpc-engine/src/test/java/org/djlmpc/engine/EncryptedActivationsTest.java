@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Model;
 import ai.djl.basicmodelzoo.cv.classification.LeNet;
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -21,11 +22,12 @@ import java.util.List;
 import org.djlmpc.protocol.ariann.Ariann;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** DJL's own activation Blocks and a network of its zoo that needs them, encrypted. */
-@Timeout(60)
+@Timeout(300)
 final class EncryptedActivationsTest {
   private static LocalParties parties;
   private static NDManager torch;
@@ -40,6 +42,11 @@ final class EncryptedActivationsTest {
   static void close() {
     parties.close();
     torch.close();
+  }
+
+  @BeforeEach
+  void seed() {
+    Engine.getEngine("PyTorch").setRandomSeed(1);
   }
 
   private static void assertAgrees(Block block, NDArray input, float tolerance) throws Exception {

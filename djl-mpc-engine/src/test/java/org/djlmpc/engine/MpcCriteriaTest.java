@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Model;
+import ai.djl.engine.Engine;
 import ai.djl.inference.Predictor;
 import ai.djl.modality.Classifications;
 import ai.djl.modality.cv.Image;
@@ -87,6 +88,7 @@ final class MpcCriteriaTest {
 
   @BeforeEach
   void saveWithPyTorch() throws Exception {
+    Engine.getEngine("PyTorch").setRandomSeed(1);
     try (Model model = Model.newInstance("net", "PyTorch")) {
       model.setBlock(block());
       model.getBlock().initialize(model.getNDManager(), DataType.FLOAT32, new Shape(1, 3, 8, 8));
