@@ -42,7 +42,7 @@ final class AriannArrayTest extends NDArrayOperatorTable {
   List<PublicTensor> compute(Row row) {
     return parties
         .submit((request, suite) -> run(request, suite, row))
-        .await(Duration.ofSeconds(20))
+        .await(Duration.ofMinutes(3))
         .p1();
   }
 

@@ -34,7 +34,7 @@ class DefaultEngineTest {
             .start();
     String printed =
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
     assertThat(printed).endsWith("MPC (2, 3) 42.0");
   }
 

@@ -56,7 +56,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Networks of DJL's blocks under secret sharing, against PyTorch; their cost against the plan. */
 final class EncryptedModelTest {
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   /** What the other party sends so that both know they run the same, and whether it has room. */
   private static final int FINGERPRINT = 33;

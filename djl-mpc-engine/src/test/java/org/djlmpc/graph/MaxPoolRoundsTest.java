@@ -74,7 +74,7 @@ class MaxPoolRoundsTest {
       p0 =
           parties
               .submit((request, s) -> infer(request, s, rewritten, input))
-              .await(Duration.ofSeconds(60))
+              .await(Duration.ofMinutes(3))
               .p0();
     }
     for (int i = 0; i < expected.size(); i++) {

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 /** Public numerics of each operator: what they save, what they keep, and who must agree on them. */
 final class PrecisionTest {
   private static final DataType F = DataType.FLOAT32;
-  private static final Duration TIME = Duration.ofSeconds(60);
+  private static final Duration TIME = Duration.ofMinutes(3);
   private static final int BITS = 10;
 
   private final Random random = new Random(11);

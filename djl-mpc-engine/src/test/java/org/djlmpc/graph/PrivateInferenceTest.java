@@ -17,7 +17,7 @@ import org.djlmpc.transport.PartyId;
 import org.junit.jupiter.api.Test;
 
 final class PrivateInferenceTest {
-  private static final Duration TIME = Duration.ofSeconds(30);
+  private static final Duration TIME = Duration.ofMinutes(3);
 
   @Test
   void nothingIsOpenedBeforeBothNameTheSameLearners() {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Sharing a model's weights, and withdrawing them. */
 class SharedModelTest {
-  private static final Duration TIME = Duration.ofSeconds(30);
+  private static final Duration TIME = Duration.ofMinutes(3);
 
   private static Graph graph() {
     Tracer tracer = new Tracer();

@@ -43,7 +43,7 @@ public final class ChosenParties {
   /** Fraction bits of values. */
   public static final int FRACTION_BITS = 1;
 
-  private static final Duration TIME = Duration.ofSeconds(60);
+  private static final Duration TIME = Duration.ofMinutes(3);
 
   private ChosenParties() {}
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What tests of any suite share: values, programs, and the comparison with declared costs. */
 public abstract class SuiteTest {
-  static final Duration TIME = Duration.ofSeconds(60);
+  static final Duration TIME = Duration.ofMinutes(3);
   static final Set<PartyId> BOTH = Set.of(PartyId.P0, PartyId.P1);
 
   /** The suite under test. */
@@ -31,7 +31,7 @@ public abstract class SuiteTest {
 
   /** Settings of the parties. */
   protected PartyOptions options() {
-    return PartyOptions.DEFAULT.withFixedPoint(ring(), 8).withTimeout(Duration.ofSeconds(20));
+    return PartyOptions.DEFAULT.withFixedPoint(ring(), 8).withTimeout(Duration.ofSeconds(60));
   }
 
   // ---- values

@@ -40,14 +40,14 @@ import org.junit.jupiter.api.Test;
 
 /** Shares and keys are gone when they are closed, used, or given up; and a key is used once. */
 class ErasureTest {
-  private static final Duration TIME = Duration.ofSeconds(30);
+  private static final Duration TIME = Duration.ofMinutes(3);
   private static final Shape SHAPE = new Shape(4, 4);
   private static final RingTensor VALUES =
       RingTensor.tabulate(Ring.Z64, SHAPE, i -> 0x0123456789abcdefL + i);
 
   private final ThreadedParties parties =
       ThreadedParties.start(
-          Ariann.ARIANN, PartyOptions.DEFAULT.withTimeout(Duration.ofSeconds(20)));
+          Ariann.ARIANN, PartyOptions.DEFAULT.withTimeout(Duration.ofSeconds(60)));
 
   @AfterEach
   void close() {

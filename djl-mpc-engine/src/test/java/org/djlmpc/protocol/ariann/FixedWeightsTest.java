@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Weights that are shared in pieces are what whole ones are, and take less memory. */
 class FixedWeightsTest {
-  private static final Duration TIME = Duration.ofSeconds(30);
+  private static final Duration TIME = Duration.ofMinutes(3);
   private static final Set<PartyId> BOTH = Set.of(PartyId.P0, PartyId.P1);
 
   /** More than one piece. */
@@ -31,7 +31,7 @@ class FixedWeightsTest {
 
   private final ThreadedParties parties =
       ThreadedParties.start(
-          Ariann.ARIANN, PartyOptions.DEFAULT.withTimeout(Duration.ofSeconds(20)));
+          Ariann.ARIANN, PartyOptions.DEFAULT.withTimeout(Duration.ofSeconds(60)));
 
   @AfterEach
   void close() {

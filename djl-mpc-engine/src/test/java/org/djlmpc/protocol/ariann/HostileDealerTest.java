@@ -32,10 +32,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Share holders stop, and open nothing, when the dealer sends other keys than they asked for. */
-@Timeout(60)
+@Timeout(300)
 class HostileDealerTest {
   private static final PartyOptions OPTIONS =
-      PartyOptions.DEFAULT.withTimeout(Duration.ofSeconds(20));
+      PartyOptions.DEFAULT.withTimeout(Duration.ofSeconds(60));
   private static final Shape SHAPE = new Shape(10_000);
   private static final long REQUEST = 1;
 

@@ -465,7 +465,7 @@ class HostileHolderTest {
       Channel channel = sessions.get(0).channel(P2, ++request);
       channels.add(channel);
       channel.send(FrameType.ANNOUNCE, 0, announcement(GOOD));
-      // one after the other: fewer than wait for the dealer may be refused for another reason
+      // one after the other: of many at once some would be refused because too many wait
       if (i <= most) {
         int served = i;
         Awaiting.until(() -> requestThreads() == served);

@@ -39,7 +39,7 @@ final class FirstLayerRig implements AutoCloseable {
           opening.put(id, threads.submit(() -> Session.open(recording, plan.session())));
         });
     for (var session : opening.entrySet()) {
-      sessions.put(session.getKey(), session.getValue().get(20, TimeUnit.SECONDS));
+      sessions.put(session.getKey(), session.getValue().get(2, TimeUnit.MINUTES));
     }
   }
 
@@ -91,9 +91,9 @@ final class FirstLayerRig implements AutoCloseable {
       FirstLayer.CoordinatorSide side = plan.firstLayer().coordinator(job);
       try {
         for (Future<?> each : work) {
-          each.get(30, TimeUnit.SECONDS);
+          each.get(3, TimeUnit.MINUTES);
         }
-        return server.get(30, TimeUnit.SECONDS);
+        return server.get(3, TimeUnit.MINUTES);
       } finally {
         side.close();
       }

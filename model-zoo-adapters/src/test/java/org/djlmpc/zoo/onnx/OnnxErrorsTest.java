@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What readers of models meet: operators without a form, files that lie, and wrong inputs. */
-@Timeout(60)
+@Timeout(300)
 class OnnxErrorsTest {
   private static final TensorType INPUT = new TensorType(new Shape(2, 3), DataType.FLOAT32);
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>{@code -Ddjlmpc.mutants=N} chooses how many, {@code -Ddjlmpc.seed=S} others.
  */
-@Timeout(600)
+@Timeout(1800)
 class OnnxFuzzTest {
   private static final int MUTANTS = Integer.getInteger("djlmpc.mutants", 2500);
   private static final long SEED = Long.getLong("djlmpc.seed", 20260101);

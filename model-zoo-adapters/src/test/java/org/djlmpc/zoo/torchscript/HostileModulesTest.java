@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Modules that somebody made to run code, to exhaust memory or to run for ever. */
-@Timeout(120)
+@Timeout(600)
 final class HostileModulesTest {
   private static final String IDENTITY =
       "class M(Module):\n  def forward(self, x):\n    return x\n";

@@ -27,7 +27,7 @@ final class Holders implements AutoCloseable {
     networks =
         MemoryNetwork.create(
             java.util.Set.of(parties),
-            NetworkOptions.DEFAULT.withIoTimeout(Duration.ofSeconds(20)));
+            NetworkOptions.DEFAULT.withIoTimeout(Duration.ofSeconds(60)));
   }
 
   interface Program {
@@ -50,7 +50,7 @@ final class Holders implements AutoCloseable {
     Map<PartyId, MpcException> failures = new TreeMap<>();
     for (var entry : running.entrySet()) {
       try {
-        rows.put(entry.getKey(), entry.getValue().get(60, TimeUnit.SECONDS));
+        rows.put(entry.getKey(), entry.getValue().get(5, TimeUnit.MINUTES));
       } catch (ExecutionException e) {
         if (!(e.getCause() instanceof MpcException failure)) {
           throw e;

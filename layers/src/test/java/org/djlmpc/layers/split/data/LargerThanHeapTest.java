@@ -58,7 +58,7 @@ class LargerThanHeapTest {
             .redirectErrorStream(true)
             .start();
     String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
     assertThat(printed.strip()).endsWith("1 epoch, " + ROWS + " rows");
   }
 

@@ -185,7 +185,7 @@ final class ChainTest {
   private void connect(int holders) {
     EnumSet<PartyId> parties = EnumSet.range(SERVER, party(holders - 1));
     networks =
-        MemoryNetwork.create(parties, NetworkOptions.DEFAULT.withIoTimeout(Duration.ofSeconds(30)));
+        MemoryNetwork.create(parties, NetworkOptions.DEFAULT.withIoTimeout(Duration.ofSeconds(60)));
   }
 
   private ChainLink link(int holder, int holders, Packing packing) {
