@@ -1,6 +1,7 @@
 package org.djlmpc.cli;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.djlmpc.layers.networks.FashionMnist;
 import org.djlmpc.layers.networks.Network;
@@ -72,12 +73,12 @@ final class DemoCommand implements Callable<Integer> {
     int classes = Network.LENET.classes();
     Agreement agreement = Agreement.of(plain, secret, classes);
     int[] labels = sample.labels(0, images);
-    out.printf("plaintext accuracy      %6.2f %%%n", 100 * accuracy(plain, labels, classes));
-    out.printf("private accuracy        %6.2f %%%n", 100 * accuracy(secret, labels, classes));
-    out.printf("same answer             %6.2f %%%n", 100 * agreement.sameTop1());
-    out.printf("largest logit difference  %.6f%n", agreement.largestDifference());
-    out.printf("expected error            %.6f  (from rehearsals)%n", errors.expected());
-    out.printf("worst-case error          %.6f%n", errors.worstCase());
+    out.printf(Locale.ROOT, "plaintext accuracy      %6.2f %%%n", 100 * accuracy(plain, labels, classes));
+    out.printf(Locale.ROOT, "private accuracy        %6.2f %%%n", 100 * accuracy(secret, labels, classes));
+    out.printf(Locale.ROOT, "same answer             %6.2f %%%n", 100 * agreement.sameTop1());
+    out.printf(Locale.ROOT, "largest logit difference  %.6f%n", agreement.largestDifference());
+    out.printf(Locale.ROOT, "expected error            %.6f  (from rehearsals)%n", errors.expected());
+    out.printf(Locale.ROOT, "worst-case error          %.6f%n", errors.worstCase());
     outcome
         .peakMemory()
         .forEach(
@@ -156,6 +157,6 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static String seconds(long nanos) {
-    return String.format(java.util.Locale.ROOT, "%.3f", nanos / 1e9);
+    return String.format(Locale.ROOT, "%.3f", nanos / 1e9);
   }
 }

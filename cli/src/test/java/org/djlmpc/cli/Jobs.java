@@ -57,7 +57,7 @@ final class Jobs {
         repeat,
         0,
         0,
-        60,
+        300,
         KeyWindow.of(300L << 20));
   }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Parties that know addresses and certificates only. */
-@Timeout(120)
+@Timeout(900)
 final class RemotePartyCommandTest {
   @TempDir private Path directory;
 
@@ -50,7 +50,7 @@ final class RemotePartyCommandTest {
     String[] all = new String[common.length + more.length];
     System.arraycopy(common, 0, all, 0, common.length);
     System.arraycopy(more, 0, all, common.length, more.length);
-    return CompletableFuture.supplyAsync(() -> Run.of(all)).orTimeout(100, TimeUnit.SECONDS);
+    return Run.start(all).orTimeout(5, TimeUnit.MINUTES);
   }
 
   @Test

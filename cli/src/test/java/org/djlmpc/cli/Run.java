@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine;
 
 /**
@@ -18,6 +19,11 @@ import picocli.CommandLine;
  */
 record Run(int status, String out, String err) {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Runs a command beside others that it may wait for, on a thread of its own. */
+  static CompletableFuture<Run> start(String... arguments) {
+    return CompletableFuture.supplyAsync(() -> of(arguments), work -> new Thread(work).start());
+  }
 
   static Run of(String... arguments) {
     StringWriter out = new StringWriter();
