@@ -73,11 +73,14 @@ final class DemoCommand implements Callable<Integer> {
     int classes = Network.LENET.classes();
     Agreement agreement = Agreement.of(plain, secret, classes);
     int[] labels = sample.labels(0, images);
-    out.printf(Locale.ROOT, "plaintext accuracy      %6.2f %%%n", 100 * accuracy(plain, labels, classes));
-    out.printf(Locale.ROOT, "private accuracy        %6.2f %%%n", 100 * accuracy(secret, labels, classes));
+    out.printf(
+        Locale.ROOT, "plaintext accuracy      %6.2f %%%n", 100 * accuracy(plain, labels, classes));
+    out.printf(
+        Locale.ROOT, "private accuracy        %6.2f %%%n", 100 * accuracy(secret, labels, classes));
     out.printf(Locale.ROOT, "same answer             %6.2f %%%n", 100 * agreement.sameTop1());
     out.printf(Locale.ROOT, "largest logit difference  %.6f%n", agreement.largestDifference());
-    out.printf(Locale.ROOT, "expected error            %.6f  (from rehearsals)%n", errors.expected());
+    out.printf(
+        Locale.ROOT, "expected error            %.6f  (from rehearsals)%n", errors.expected());
     out.printf(Locale.ROOT, "worst-case error          %.6f%n", errors.worstCase());
     outcome
         .peakMemory()

@@ -34,9 +34,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever a caller does wrong with a predictor, the answer is a code and a way out. */
-@Timeout(60)
+@Timeout(300)
 final class BadCallsTest {
-  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration LONG = Duration.ofMinutes(2);
 
   private static NDManager torch;
   private static LocalParties parties;

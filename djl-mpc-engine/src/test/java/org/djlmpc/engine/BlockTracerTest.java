@@ -99,6 +99,7 @@ final class BlockTracerTest {
   }
 
   private Graph assertTraced(Block block, Shape shape) {
+    Engine.getEngine("PyTorch").setRandomSeed(1);
     block.initialize(torch, DataType.FLOAT32, shape);
     NDArray x = torch.randomUniform(-1, 1, shape);
     float[] expected =
