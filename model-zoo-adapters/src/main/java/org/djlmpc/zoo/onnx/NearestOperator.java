@@ -59,7 +59,8 @@ final class NearestOperator {
       }
     }
     String nearest = "a combination of Conv, MatMul, Add, Mul and Relu";
-    int least = Math.max(2, type.length() / 3) + 1;
+    // two letters of a short name are another operator
+    int least = type.length() / 3 + 1;
     for (String name : Converters.names()) {
       int distance = distance(type.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
       if (distance < least) {

@@ -74,7 +74,8 @@ class OnnxErrorsTest {
             node("ArgMax", "x", "a"),
             node("Gather", "w a", "g"),
             node("NonZero", "x", "nobody_needs_this"),
-            node("Sum", "m f v g", "y"));
+            node("Det", "x", "d"),
+            node("Sum", "m f v g d", "y"));
     g.message(5, floats("w", 1, 2, 3)).message(5, longs("k", 1));
     assertThatThrownBy(() -> load(model(g), INPUT))
         .isInstanceOfSatisfying(
@@ -84,6 +85,7 @@ class OnnxErrorsTest {
         .hasMessageContainingAll("MaxPooling at the_m", "use MaxPool")
         .hasMessageContainingAll("com.microsoft.FusedConv at the_f", "Conv and Relu")
         .hasMessageContainingAll("TopK at the_v", "ArgMax")
+        .hasMessageContaining("Det at the_d (use a combination of")
         .hasMessageContainingAll("Gather whose indices depend on the input at the_g", "one-hot")
         .satisfies(e -> assertThat(e.getMessage()).doesNotContain("NonZero", "Relu at", "Sum at"));
   }
