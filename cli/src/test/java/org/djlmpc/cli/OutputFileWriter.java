@@ -21,12 +21,12 @@ final class OutputFileWriter {
 
   /** Begins the file and waits for the end of the input. */
   public static void main(String[] args) throws IOException {
-    try (OutputFile file = new OutputFile(Path.of(args[0]))) {
-      System.out.print('!');
-      System.out.flush();
-      while (System.in.read() >= 0) {
-        // somebody kills this process
-      }
+    OutputFile file = new OutputFile(Path.of(args[0]));
+    System.out.print('!');
+    System.out.flush();
+    while (System.in.read() >= 0) {
+      // somebody kills this process
     }
+    file.close();
   }
 }

@@ -56,7 +56,6 @@ record TruncateRelu(Shape shape, int s, List<Long> knots, DReluGate gate, Width 
   /** The knot of a ReLU. */
   static final List<Long> ZERO = List.of(0L);
 
-
   /** Names of streams, followed by the number of the knot where there is one for each. */
   private static final String R = "R";
 
@@ -82,8 +81,7 @@ record TruncateRelu(Shape shape, int s, List<Long> knots, DReluGate gate, Width 
   }
 
   /** Summands of r and of the dependent values, and the gate's key. */
-  record Key(
-      RingTensor r, RingTensor shifted, RingTensor msb, List<Bit> bits, DReluGate.Key gate)
+  record Key(RingTensor r, RingTensor shifted, RingTensor msb, List<Bit> bits, DReluGate.Key gate)
       implements OneTimeKey {
     @Override
     public void close() {
