@@ -60,11 +60,16 @@ public final class SplitThreads implements AutoCloseable {
               : SplitCoordinator.open(network(Roles.COORDINATOR), plan, seed);
     } catch (MpcException e) {
       join();
+      networks.values().forEach(Network::close);
       throw original(e);
     }
   }
 
-  /** Starts all parties. */
+  /**
+   * Starts all parties.
+   *
+   * @throws MpcException the reason of a party that cannot start
+   */
   public static SplitThreads start(SplitPlan plan, ServerSetup server, List<HolderSetup> holders) {
     return new SplitThreads(plan, server, holders, Options.DEFAULT);
   }
