@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BiFunction;
@@ -106,27 +108,47 @@ final class ExpectedErrorTest {
   /** Layers with a row that is large, over values that clips keep small: no error piles up. */
   @Test
   void depthAloneIsNotExpectedToMakeErrorsLarge() {
+    int draws = 15;
+    double[] ratios = new double[draws];
+    double[] largest = new double[draws];
+    for (int seed = 0; seed < draws; seed++) {
+      Random drawn = new Random(seed);
+      Graph graph = deep(drawn);
+      PublicTensor x = Oracle.random(drawn, DataType.FLOAT32, 20, WIDTH);
+
+      ExpectedError expected = rehearsed(graph, Oracle.random(drawn, DataType.FLOAT32, 20, WIDTH));
+      double[] exact = Oracle.run(graph, List.of(x)).get(0).doubles();
+      double[] actual = new ClearRun(Q16, drawn::nextLong).outputs(graph, List.of(x)).get(0);
+      double error = largestDifference(exact, actual);
+
+      assertThat(ErrorBound.ofOutputs(graph, Q16, 1)).isGreaterThan(1e6 * error);
+      assertThat(expected.ofNodes()).hasSize(60).allMatch(e -> e > 0 && e < 0.1);
+      ratios[seed] = expected.ofOutputs() / error;
+      largest[seed] = Collections.max(expected.ofNodes());
+    }
+    // a single draw can have a value near a clip's bound in each layer
+    assertThat(median(ratios)).isBetween(1.0, 4.0);
+    assertThat(median(largest)).isLessThan(0.01);
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+
+  private static Graph deep(Random drawn) {
     Tracer tracer = new Tracer();
     Operators<Traced> o = tracer.operators();
     Traced value = tracer.input("x", new Shape(20, WIDTH), DataType.FLOAT32);
     for (int layer = 0; layer < 30; layer++) {
       float[] w = new float[WIDTH * WIDTH];
       for (int i = 0; i < w.length; i++) {
-        w[i] = (float) (random.nextGaussian() * (i / WIDTH == layer % WIDTH ? 2 : 0.2));
+        w[i] = (float) (drawn.nextGaussian() * (i / WIDTH == layer % WIDTH ? 2 : 0.2));
       }
       Traced weight = tracer.weight("w" + layer, PublicTensor.of(w, new Shape(WIDTH, WIDTH)));
       value = o.clip(o.linear(value, weight, null), 0, 6);
     }
-    Graph graph = tracer.finish(List.of(value));
-    PublicTensor x = Oracle.random(random, DataType.FLOAT32, 20, WIDTH);
-
-    ExpectedError expected = rehearsed(graph, Oracle.random(random, DataType.FLOAT32, 20, WIDTH));
-    double[] exact = Oracle.run(graph, List.of(x)).get(0).doubles();
-    double[] actual = new ClearRun(Q16, random::nextLong).outputs(graph, List.of(x)).get(0);
-    double error = largestDifference(exact, actual);
-
-    assertThat(expected.ofOutputs()).isBetween(error, 100 * error);
-    assertThat(ErrorBound.ofOutputs(graph, Q16, 1)).isGreaterThan(1e6 * error);
-    assertThat(expected.ofNodes()).hasSize(60).allMatch(e -> e > 0 && e < 0.02);
+    return tracer.finish(List.of(value));
   }
 }
