@@ -4,30 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.djlmpc.fixedpoint.FixedPoint;
 import org.djlmpc.graph.Operators.Binary;
 import org.djlmpc.graph.Operators.Unary;
 import org.djlmpc.protocol.Cost;
-import org.djlmpc.protocol.PartyOptions;
-import org.djlmpc.protocol.ProtocolSuite;
 import org.djlmpc.protocol.Rounds;
-import org.djlmpc.protocol.ThreadedParties;
 import org.djlmpc.protocol.ariann.Ariann;
 import org.djlmpc.ring.ConvolutionSpec;
 import org.djlmpc.ring.Ring;
-import org.djlmpc.ring.RingTensor;
-import org.djlmpc.session.Request;
-import org.djlmpc.session.Statistics;
 import org.djlmpc.transport.PartyId;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** x relu6(x + 3) / 6 behind a layer: its argument is opened once for all it needs. */
 final class HardSwishTest {
-  private static final Duration TIME = Duration.ofSeconds(60);
   private static final DataType F = DataType.FLOAT32;
 
   /** The ends of the ramp, what is next to them in 16 and in 8 bits, zero, and far away. */
@@ -77,8 +68,6 @@ final class HardSwishTest {
     return tracer.operators().convolution(x, tracer.weight(name, values), null, spec);
   }
 
-  private record Run(RingTensor output, int scale, Statistics cost) {}
-
   @ParameterizedTest
   @CsvSource({
     "Z64, 16, SHARED, 0",
@@ -95,10 +84,8 @@ final class HardSwishTest {
       Graph graph = network(written);
       PublicTensor expected = Oracle.run(graph, List.of(input)).get(0);
       Graph rewritten = Rewrites.apply(graph, suite.rounds());
-      var runs = run(suite, rewritten, fixedPoint, mode, input);
-      Run p0 = runs.p0();
-      Run p1 = runs.p1();
-      double[] actual = fixedPoint.decode(p0.output, p0.scale);
+      PrivateRun run = PrivateRun.of(suite, rewritten, fixedPoint, mode, input, false);
+      double[] actual = run.outputs();
       double bound = ErrorBound.ofOutputs(rewritten, fixedPoint, 30);
       assertThat(bound).isLessThan(1);
       for (int i = 0; i < EDGES.length; i++) {
@@ -107,9 +94,9 @@ final class HardSwishTest {
             .isLessThanOrEqualTo(bound);
       }
       Cost planned = Plan.of(rewritten, suite, ring, f, PartyId.P0, mode).total();
-      assertThat(p0.cost.onlineBytesSent()).isEqualTo(planned.onlineBytesP0());
-      assertThat(p1.cost.onlineBytesSent()).isEqualTo(planned.onlineBytesP1());
-      assertThat(Math.max(p0.cost.rounds(), p1.cost.rounds())).isEqualTo(planned.rounds());
+      assertThat(run.p0().onlineBytesSent()).isEqualTo(planned.onlineBytesP0());
+      assertThat(run.p1().onlineBytesSent()).isEqualTo(planned.onlineBytesP1());
+      assertThat(Math.max(run.p0().rounds(), run.p1().rounds())).isEqualTo(planned.rounds());
       if (worth == 0 && mode == WeightMode.SHARED) {
         // the input; x and two bits; both factors; the product, rescaled, and as the next input;
         // a small ring also rescales for the power of two of 1 / 6; the output
@@ -119,55 +106,5 @@ final class HardSwishTest {
         assertThat(planned.onlineBytesP0()).isEqualTo(openings * size * ring.bytes() + bits);
       }
     }
-  }
-
-  private static ThreadedParties.Results<Run> run(
-      Ariann used, Graph graph, FixedPoint fixedPoint, WeightMode mode, PublicTensor input) {
-    PartyOptions options =
-        PartyOptions.DEFAULT.withFixedPoint(fixedPoint.ring(), fixedPoint.fractionBits());
-    try (var parties = ThreadedParties.start(used, options)) {
-      var models =
-          parties
-              .submit(
-                  (request, suite) ->
-                      SharedModel.share(
-                          request,
-                          suite,
-                          request.self() == PartyId.P0 ? graph : graph.withoutWeights(),
-                          PartyId.P0,
-                          mode))
-              .await(TIME);
-      return parties
-          .submit(
-              (r, s) -> infer(r, s, graph, models.p0(), fixedPoint, input),
-              (r, s) -> infer(r, s, graph, models.p1(), fixedPoint, input))
-          .await(TIME);
-    }
-  }
-
-  private static Run infer(
-      Request request,
-      ProtocolSuite suite,
-      Graph graph,
-      SharedModel model,
-      FixedPoint fixedPoint,
-      PublicTensor input) {
-    RingTensor mine =
-        request.self() == PartyId.P0 ? fixedPoint.encode(input.floats(), input.shape()) : null;
-    return new PrivateInference(suite, graph.withoutWeights(), model)
-        .run(
-            request,
-            protocol ->
-                List.of(protocol.input(PartyId.P0, input.shape(), fixedPoint.fractionBits(), mine)),
-            "P0 and P1: test",
-            (protocol, result) -> {
-              Statistics cost = request.statistics();
-              var output = result.outputs().get(0);
-              return new Run(
-                  protocol.reveal(output, Set.of(PartyId.P0, PartyId.P1), "test"),
-                  output.scale(),
-                  cost);
-            },
-            EvaluationListener.none());
   }
 }

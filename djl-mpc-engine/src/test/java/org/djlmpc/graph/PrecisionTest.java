@@ -19,15 +19,10 @@ import org.djlmpc.fixedpoint.FixedPoint;
 import org.djlmpc.protocol.Cost;
 import org.djlmpc.protocol.PartyOptions;
 import org.djlmpc.protocol.Precision;
-import org.djlmpc.protocol.ProtocolSuite;
-import org.djlmpc.protocol.Share;
 import org.djlmpc.protocol.ThreadedParties;
 import org.djlmpc.protocol.ariann.Ariann;
 import org.djlmpc.ring.ConvolutionSpec;
 import org.djlmpc.ring.Ring;
-import org.djlmpc.ring.RingTensor;
-import org.djlmpc.session.Request;
-import org.djlmpc.session.Statistics;
 import org.djlmpc.transport.PartyId;
 import org.junit.jupiter.api.Test;
 
@@ -159,75 +154,18 @@ final class PrecisionTest {
     return tracer.finish(List.of(o.linear(y, v, null)));
   }
 
-  /** What came out; whether ranges were left, 0 or 1, or -1 if that was not checked. */
-  private record Run(double[] outputs, long outside, Statistics p0, Statistics p1) {}
-
-  private static Run run(Graph graph, PublicTensor input, int fractionBits) {
+  private static PrivateRun run(Graph graph, PublicTensor input, int fractionBits) {
     return run(graph, input, fractionBits, false);
   }
 
-  private static Run run(Graph graph, PublicTensor input, int fractionBits, boolean checks) {
+  private static PrivateRun run(Graph graph, PublicTensor input, int fractionBits, boolean checks) {
     return run(Ariann.ARIANN, graph, input, fractionBits, checks);
   }
 
-  private static Run run(
+  private static PrivateRun run(
       Ariann used, Graph graph, PublicTensor input, int fractionBits, boolean checks) {
-    PartyOptions options = PartyOptions.DEFAULT.withFixedPoint(Ring.Z64, fractionBits);
     FixedPoint fixedPoint = new FixedPoint(Ring.Z64, fractionBits);
-    try (var parties = ThreadedParties.start(used, options)) {
-      var models =
-          parties
-              .submit(
-                  (request, suite) ->
-                      SharedModel.share(
-                          request,
-                          suite,
-                          request.self() == PartyId.P0 ? graph : graph.withoutWeights(),
-                          PartyId.P0,
-                          WeightMode.SHARED))
-              .await(TIME);
-      var results =
-          parties
-              .submit(
-                  (r, s) -> infer(r, s, graph, models.p0(), fixedPoint, input, checks),
-                  (r, s) -> infer(r, s, graph, models.p1(), fixedPoint, input, checks))
-              .await(TIME);
-      Run p0 = results.p0();
-      return new Run(p0.outputs, p0.outside, p0.p0, results.p1().p0);
-    }
-  }
-
-  private static Run infer(
-      Request request,
-      ProtocolSuite suite,
-      Graph graph,
-      SharedModel model,
-      FixedPoint fixedPoint,
-      PublicTensor input,
-      boolean checks) {
-    RingTensor mine =
-        request.self() == PartyId.P0 ? fixedPoint.encode(input.floats(), input.shape()) : null;
-    PrivateInference inference = new PrivateInference(suite, graph.withoutWeights(), model);
-    return (checks ? inference.checkingRanges() : inference)
-        .run(
-            request,
-            protocol ->
-                List.of(protocol.input(PartyId.P0, input.shape(), fixedPoint.fractionBits(), mine)),
-            "P0 and P1: test",
-            (protocol, result) -> {
-              Statistics cost = request.statistics();
-              Share output = result.outputs().get(0);
-              RingTensor values = protocol.reveal(output, Set.of(PartyId.P0, PartyId.P1), "test");
-              Share outside = result.outOfRange();
-              long bit =
-                  outside == null
-                      ? -1
-                      : protocol
-                          .reveal(outside, Set.of(PartyId.P0, PartyId.P1), "test of ranges")
-                          .getLong(0);
-              return new Run(fixedPoint.decode(values, output.scale()), bit, cost, cost);
-            },
-            EvaluationListener.none());
+    return PrivateRun.of(used, graph, fixedPoint, WeightMode.SHARED, input, checks);
   }
 
   /** Ranges of the network's values: inputs below 4, few above 2^6. */
@@ -245,24 +183,24 @@ final class PrecisionTest {
     Graph graph = network();
     Graph narrow = graph.withPrecisions(narrow(graph));
     PublicTensor input = Oracle.random(random, F, 2, 1, 8, 8);
-    Run whole = run(graph, input, 16);
-    Run small = run(narrow, input, 16);
-    for (int i = 0; i < whole.outputs.length; i++) {
-      assertThat(small.outputs[i]).isCloseTo(whole.outputs[i], within(1e-2));
+    PrivateRun whole = run(graph, input, 16);
+    PrivateRun small = run(narrow, input, 16);
+    for (int i = 0; i < whole.outputs().length; i++) {
+      assertThat(small.outputs()[i]).isCloseTo(whole.outputs()[i], within(1e-2));
     }
-    assertThat(small.p0.onlineBytesSent()).isEqualTo(whole.p0.onlineBytesSent());
-    assertThat(small.p1.onlineBytesSent()).isEqualTo(whole.p1.onlineBytesSent());
-    assertThat(small.p0.rounds()).isEqualTo(whole.p0.rounds());
-    assertThat(small.p0.offlineBytesReceived())
-        .isLessThan(whole.p0.offlineBytesReceived() * 7 / 10);
+    assertThat(small.p0().onlineBytesSent()).isEqualTo(whole.p0().onlineBytesSent());
+    assertThat(small.p1().onlineBytesSent()).isEqualTo(whole.p1().onlineBytesSent());
+    assertThat(small.p0().rounds()).isEqualTo(whole.p0().rounds());
+    assertThat(small.p0().offlineBytesReceived())
+        .isLessThan(whole.p0().offlineBytesReceived() * 7 / 10);
     Cost planned = plan(narrow);
     Cost plannedWhole = plan(graph);
     assertThat(planned.comparisons()).isEqualTo(plannedWhole.comparisons());
-    assertThat(planned.onlineBytesP0()).isEqualTo(small.p0.onlineBytesSent());
-    assertThat(small.p0.offlineBytesReceived() - planned.keyBytesP0())
-        .isEqualTo(whole.p0.offlineBytesReceived() - plannedWhole.keyBytesP0());
-    assertThat(small.p1.offlineBytesReceived() - planned.keyBytesP1())
-        .isEqualTo(whole.p1.offlineBytesReceived() - plannedWhole.keyBytesP1());
+    assertThat(planned.onlineBytesP0()).isEqualTo(small.p0().onlineBytesSent());
+    assertThat(small.p0().offlineBytesReceived() - planned.keyBytesP0())
+        .isEqualTo(whole.p0().offlineBytesReceived() - plannedWhole.keyBytesP0());
+    assertThat(small.p1().offlineBytesReceived() - planned.keyBytesP1())
+        .isEqualTo(whole.p1().offlineBytesReceived() - plannedWhole.keyBytesP1());
   }
 
   private static Cost plan(Graph graph) {
@@ -277,7 +215,7 @@ final class PrecisionTest {
   void eachLayerHasFractionBitsOfItsOwn() {
     Graph graph = network();
     PublicTensor input = Oracle.random(random, F, 2, 1, 8, 8);
-    double[] exact = run(graph, input, 20).outputs;
+    double[] exact = run(graph, input, 20).outputs();
     List<Precision> precisions = new ArrayList<>(narrow(graph));
     for (int i = 0; i < precisions.size(); i++) {
       int magnitude = precisions.get(i).magnitudeBits();
@@ -286,7 +224,7 @@ final class PrecisionTest {
     }
     Graph mixed = graph.withPrecisions(precisions);
     assertThat(mixed.weightBits(16)).isEqualTo(new int[] {18, 9, 16, 9});
-    double[] outputs = run(mixed, input, 16).outputs;
+    double[] outputs = run(mixed, input, 16).outputs();
     FixedPoint fixedPoint = new FixedPoint(Ring.Z64, 16);
     double bound = ErrorBound.ofOutputs(mixed, fixedPoint, largest(input));
     double usual = ErrorBound.ofOutputs(graph, fixedPoint, largest(input));
@@ -307,28 +245,28 @@ final class PrecisionTest {
     Graph graph = network();
     Graph narrow = graph.withPrecisions(narrow(graph));
     PublicTensor input = Oracle.random(random, F, 2, 1, 8, 8);
-    double[] exact = run(graph, input, 16).outputs;
-    Run usual = run(narrow, input, 16, true);
-    assertThat(usual.outside).isZero();
-    assertThat(usual.outputs).hasSameSizeAs(exact);
+    double[] exact = run(graph, input, 16).outputs();
+    PrivateRun usual = run(narrow, input, 16, true);
+    assertThat(usual.outside()).isZero();
+    assertThat(usual.outputs()).hasSameSizeAs(exact);
     Cost planned =
         Plan.of(narrow, Ariann.ARIANN, Ring.Z64, 16, PartyId.P0, WeightMode.SHARED, true).total();
-    assertThat(usual.p0.onlineBytesSent()).isEqualTo(planned.onlineBytesP0());
-    assertThat(usual.p0.offlineBytesReceived() - planned.keyBytesP0())
-        .isEqualTo(run(narrow, input, 16).p0.offlineBytesReceived() - plan(narrow).keyBytesP0());
+    assertThat(usual.p0().onlineBytesSent()).isEqualTo(planned.onlineBytesP0());
+    assertThat(usual.p0().offlineBytesReceived() - planned.keyBytesP0())
+        .isEqualTo(run(narrow, input, 16).p0().offlineBytesReceived() - plan(narrow).keyBytesP0());
 
     PublicTensor strange =
         new PublicOperators().scalar(Operators.Binary.MULTIPLY, input, 900, false);
-    double[] expected = run(graph, strange, 16).outputs;
-    Run unchecked = run(narrow, strange, 16);
-    assertThat(unchecked.outside).isEqualTo(-1);
+    double[] expected = run(graph, strange, 16).outputs();
+    PrivateRun unchecked = run(narrow, strange, 16);
+    assertThat(unchecked.outside()).isEqualTo(-1);
     double error = 0;
     for (int i = 0; i < expected.length; i++) {
-      error = Math.max(error, Math.abs(unchecked.outputs[i] - expected[i]));
+      error = Math.max(error, Math.abs(unchecked.outputs()[i] - expected[i]));
     }
     assertThat(error).as("silently wrong").isGreaterThan(10);
-    assertThat(run(narrow, strange, 16, true).outside).isEqualTo(1);
-    assertThat(run(graph, strange, 16, true).outside).as("nothing to check").isEqualTo(-1);
+    assertThat(run(narrow, strange, 16, true).outside()).isEqualTo(1);
+    assertThat(run(graph, strange, 16, true).outside()).as("nothing to check").isEqualTo(-1);
   }
 
   @Test
@@ -340,8 +278,8 @@ final class PrecisionTest {
     assertThat(plan(usual, graph).keyBytesP0()).isLessThan(plan(usual, narrow).keyBytesP0());
     // 18 bits are wrong from 2 on, but there are none of them here
     PublicTensor input = Oracle.random(random, F, 2, 1, 8, 8);
-    double[] exact = run(graph, input, 16).outputs;
-    double[] outputs = run(usual, narrow, input, 16, false).outputs;
+    double[] exact = run(graph, input, 16).outputs();
+    double[] outputs = run(usual, narrow, input, 16, false).outputs();
     for (int i = 0; i < exact.length; i++) {
       assertThat(outputs[i]).isCloseTo(exact[i], within(1e-2));
     }
@@ -351,13 +289,13 @@ final class PrecisionTest {
   void checksOfRangesKnowTheSessionsWidth() {
     Graph graph = network();
     PublicTensor input = Oracle.random(random, F, 2, 1, 8, 8);
-    Run enough = run(Ariann.ARIANN.withComparisonBits(28), graph, input, 16, true);
-    assertThat(enough.outside).isZero();
+    PrivateRun enough = run(Ariann.ARIANN.withComparisonBits(28), graph, input, 16, true);
+    assertThat(enough.outside()).isZero();
     Ariann few = Ariann.ARIANN.withComparisonBits(18);
-    assertThat(run(few, graph, input, 16, true).outside).isEqualTo(1);
+    assertThat(run(few, graph, input, 16, true).outside()).isEqualTo(1);
     double error = 0;
-    double[] exact = run(graph, input, 16).outputs;
-    double[] outputs = run(few, graph, input, 16, false).outputs;
+    double[] exact = run(graph, input, 16).outputs();
+    double[] outputs = run(few, graph, input, 16, false).outputs();
     for (int i = 0; i < exact.length; i++) {
       error = Math.max(error, Math.abs(outputs[i] - exact[i]));
     }
@@ -395,8 +333,10 @@ final class PrecisionTest {
               () ->
                   parties
                       .submit(
-                          (r, s) -> infer(r, s, graph, models.p0(), fixedPoint, input, false),
-                          (r, s) -> infer(r, s, narrow, models.p1(), fixedPoint, input, false))
+                          (r, s) ->
+                              PrivateRun.infer(r, s, graph, models.p0(), fixedPoint, input, false),
+                          (r, s) ->
+                              PrivateRun.infer(r, s, narrow, models.p1(), fixedPoint, input, false))
                       .await(TIME))
           .isInstanceOfSatisfying(
               MpcException.class,

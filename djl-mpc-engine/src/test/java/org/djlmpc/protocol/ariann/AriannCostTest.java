@@ -72,31 +72,26 @@ class AriannCostTest {
 
   @Test
   void activationsThatNeedTheirArgumentOpenItOnce() {
-    // the rescaling of a product is pending
-    Cost cost = cost(Ring.Z64, SHAPE, (p, x) -> new SecretMath(p).abs(p.withScale(x, 16)));
+    Cost cost = costOfProduct(SecretMath::abs);
     assertOnline(cost, 2, 8 + 1.0 / 8);
     Cost known =
-        cost(
-            Ring.Z64,
-            SHAPE,
-            (p, x) -> {
-              SecretMath math = new SecretMath(p);
-              Share product = p.withScale(x, 16);
+        costOfProduct(
+            (math, product) -> {
               math.rescale(product);
               math.abs(product);
             });
     assertOnline(known, 3, 8 + 8 + 1.0 / 8);
     // x clip(x, -3, 3): the clip's opening rescales x for the product
     Cost swish =
-        cost(
-            Ring.Z64,
-            SHAPE,
-            (p, x) -> {
-              SecretMath math = new SecretMath(p);
-              Share product = p.withScale(x, 16);
-              math.multiply(Bilinear.ELEMENTWISE, product, math.clip(product, -3, 3));
-            });
+        costOfProduct(
+            (math, product) ->
+                math.multiply(Bilinear.ELEMENTWISE, product, math.clip(product, -3, 3)));
     assertOnline(swish, 3, 8 + 2.0 / 8 + 8 + 8);
+  }
+
+  /** Of a program whose argument is a product: its rescaling is pending. */
+  private static Cost costOfProduct(BiConsumer<SecretMath, Share> program) {
+    return cost(Ring.Z64, SHAPE, (p, x) -> program.accept(new SecretMath(p), p.withScale(x, 16)));
   }
 
   @Test
