@@ -36,9 +36,11 @@ final class AlignLargerThanHeapTest {
     }
     // the other holder has them backwards, and lacks one
     Path small = folder.resolve("small.csv");
-    Files.writeString(small, "id\n");
-    for (int row = ROWS - 1; row > 0; row--) {
-      Files.writeString(small, row + "\n", java.nio.file.StandardOpenOption.APPEND);
+    try (BufferedWriter out = Files.newBufferedWriter(small)) {
+      out.write("id\n");
+      for (int row = ROWS - 1; row > 0; row--) {
+        out.write(row + "\n");
+      }
     }
     assertThat(Files.size(large)).isGreaterThan(HEAP_MEGABYTES << 20);
     String addresses =
@@ -99,16 +101,7 @@ final class AlignLargerThanHeapTest {
   }
 
   private Process smallJvm(List<String> arguments) throws IOException {
-    List<String> command =
-        new java.util.ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + HEAP_MEGABYTES + "m",
-                "-Djava.io.tmpdir=" + folder,
-                Main.class.getName()));
-    command.addAll(arguments);
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-    return builder.start();
+    List<String> options = List.of("-Xmx" + HEAP_MEGABYTES + "m", "-Djava.io.tmpdir=" + folder);
+    return JavaProcess.builder(options, Main.class, arguments).redirectErrorStream(true).start();
   }
 }

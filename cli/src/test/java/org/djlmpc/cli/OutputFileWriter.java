@@ -2,6 +2,7 @@ package org.djlmpc.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A process that begins a file and does not finish it. */
 final class OutputFileWriter {
@@ -9,14 +10,9 @@ final class OutputFileWriter {
 
   /** Starts it; it prints a mark when it has begun. */
   static Process start(Path target) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx64m",
-            OutputFileWriter.class.getName(),
-            target.toString());
-    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-    return builder.start();
+    return JavaProcess.builder(
+            List.of("-Xmx64m"), OutputFileWriter.class, List.of(target.toString()))
+        .start();
   }
 
   /** Begins the file and waits for the end of the input. */

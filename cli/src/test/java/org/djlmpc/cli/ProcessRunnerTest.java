@@ -162,16 +162,9 @@ final class ProcessRunnerTest {
   }
 
   private static ProcessBuilder builder(String arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx256m", Main.class.getName()));
-    command.addAll(List.of(arguments.split(" ")));
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-    return builder;
+    return JavaProcess.builder(List.of("-Xmx256m"), Main.class, List.of(arguments.split(" ")))
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD);
   }
 
   private interface Condition {

@@ -166,18 +166,17 @@ final class SplitProcessesTest {
 
   private void start(String... coordinatorOptions) throws IOException {
     for (String party : PARTIES) {
-      List<String> command = new ArrayList<>();
-      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-      command.addAll(List.of("--add-modules", "jdk.incubator.vector", "-Dai.djl.offline=true"));
-      command.add(Main.class.getName());
+      List<String> options = new ArrayList<>();
+      options.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+      options.addAll(List.of("--add-modules", "jdk.incubator.vector", "-Dai.djl.offline=true"));
       boolean first = party.equals("coordinator");
-      command.addAll(arguments(party, first ? coordinatorOptions : new String[0]));
-      ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors(party).toFile());
+      ProcessBuilder builder =
+          JavaProcess.builder(
+                  options, Main.class, arguments(party, first ? coordinatorOptions : new String[0]))
+              .redirectError(errors(party).toFile());
       if (!first) {
         builder.redirectOutput(output(party).toFile());
       }
-      builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
       processes.put(party, builder.start());
     }
   }
