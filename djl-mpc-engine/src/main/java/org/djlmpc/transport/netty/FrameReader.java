@@ -1,7 +1,6 @@
 package org.djlmpc.transport.netty;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -57,8 +56,7 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
       lost(e);
       // Tells the peer why, as far as it still listens.
       Frame abort = WireFormat.abort(WireFormat.ALL_REQUESTS, e);
-      ctx.writeAndFlush(Unpooled.wrappedBuffer(WireFormat.header(abort), abort.payload()))
-          .addListener(ChannelFutureListener.CLOSE);
+      ctx.writeAndFlush(abort).addListener(ChannelFutureListener.CLOSE);
     } finally {
       in.release();
     }
@@ -91,11 +89,6 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
       finished = true;
       ctx.close();
     }
-  }
-
-  @Override
-  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    network.writabilityChanged(peer);
   }
 
   @Override

@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Networks between parties that are processes, over TCP or TLS. */
 public final class NettyNetwork {
-  /** Senders wait while more than this is under way to a peer, and go on below half of it. */
+  /** What Netty holds for a socket; more waits in a {@link FrameWriter}. */
   private static final WriteBufferWaterMark WATER_MARK =
-      new WriteBufferWaterMark(8 << 20, 16 << 20);
+      new WriteBufferWaterMark(128 << 10, 256 << 10);
 
   private static final AdaptiveRecvByteBufAllocator RECEIVE_BUFFERS =
-      new AdaptiveRecvByteBufAllocator(4 << 10, 64 << 10, 1 << 20);
+      new AdaptiveRecvByteBufAllocator(4 << 10, 64 << 10, 128 << 10);
 
   private static final int CONNECT_TRY_MILLIS = 5000;
 

@@ -130,8 +130,10 @@ final class Rendezvous {
   /** Turns a greeted connection into the link to a peer. */
   void join(ChannelPipeline pipeline, ChannelHandler greeter, PartyId peer) {
     Channel connection = pipeline.channel();
+    FrameWriter writer = new FrameWriter(() -> network.writabilityChanged(peer));
+    pipeline.addBefore(pipeline.context(greeter).name(), "sending", writer);
     pipeline.replace(greeter, "frames", new FrameReader(network, peer, this::fail));
-    network.attach(peer, new NettyLink(connection, config.options().ioTimeout()));
+    network.attach(peer, new NettyLink(connection, writer, config.options().ioTimeout()));
     boolean last;
     synchronized (this) {
       unlinked.remove(peer);
