@@ -7,7 +7,7 @@ import static org.djlmpc.fss.Blocks.get;
 import static org.djlmpc.fss.Blocks.set;
 
 /** The passes in plain Java: the reference, and what runs without a vector unit. */
-public final class ScalarTreePasses implements TreePasses {
+final class ScalarTreePasses implements TreePasses {
 
   @Override
   public String name() {
@@ -15,34 +15,12 @@ public final class ScalarTreePasses implements TreePasses {
   }
 
   @Override
+  public int gatesAtOnce() {
+    return 1;
+  }
+
+  @Override
   public void descend(
-      byte[] in, byte[] out, byte[] cw, int cwOff, long[] state, int gates, boolean last) {
-    descend(in, out, cw, cwOff, state, 0, gates, last);
-  }
-
-  @Override
-  public void correct(byte[] in, byte[] out, byte[] cw, int cwOff, long[] state, int gates) {
-    correct(in, out, cw, cwOff, state, gates, 0, gates);
-  }
-
-  @Override
-  public void keep(
-      byte[] in,
-      byte[] out,
-      int from,
-      int left,
-      int right,
-      byte[] cw,
-      int cwOff,
-      long[] state,
-      int sOff,
-      int gates,
-      boolean last) {
-    keep(in, out, from, left, right, cw, cwOff, state, sOff, gates, 0, gates, last);
-  }
-
-  /** {@link #descend} for the gates from {@code first} to {@code end}. */
-  public static void descend(
       byte[] in, byte[] out, byte[] cw, int cwOff, long[] state, int first, int end, boolean last) {
     long right = last ? 0 : Tweak.RIGHT;
     long leaf = last ? Tweak.LEAF : 0;
@@ -60,8 +38,8 @@ public final class ScalarTreePasses implements TreePasses {
     }
   }
 
-  /** {@link #correct} for the gates from {@code first} to {@code end}. */
-  public static void correct(
+  @Override
+  public void correct(
       byte[] in, byte[] out, byte[] cw, int cwOff, long[] state, int gates, int first, int end) {
     int run = gates * BLOCK;
     for (int g = first; g < end; g++) {
@@ -79,8 +57,8 @@ public final class ScalarTreePasses implements TreePasses {
     }
   }
 
-  /** {@link #keep} for the gates from {@code first} to {@code end}. */
-  public static void keep(
+  @Override
+  public void keep(
       byte[] in,
       byte[] out,
       int from,

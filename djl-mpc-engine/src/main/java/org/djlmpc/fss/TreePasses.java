@@ -20,6 +20,9 @@ public interface TreePasses {
   /** A name for statistics. */
   String name();
 
+  /** Ranges of gates begin and end at multiples of this. */
+  int gatesAtOnce();
+
   /**
    * One level down, along the bit of y, for one party.
    *
@@ -32,10 +35,12 @@ public interface TreePasses {
    * @param cw corrections of this level
    * @param cwOff offset of the first, in bytes
    * @param state two words a gate, replaced; one more is read
-   * @param gates number of gates
+   * @param first the first gate
+   * @param end the one after the last
    * @param last whether leaves follow
    */
-  void descend(byte[] in, byte[] out, byte[] cw, int cwOff, long[] state, int gates, boolean last);
+  void descend(
+      byte[] in, byte[] out, byte[] cw, int cwOff, long[] state, int first, int end, boolean last);
 
   /**
    * Makes the corrections of one level.
@@ -45,9 +50,12 @@ public interface TreePasses {
    * @param cw receives the corrections
    * @param cwOff offset of the first, in bytes
    * @param state two words a gate, of either party
-   * @param gates number of gates
+   * @param gates number of gates in a run
+   * @param first the first gate
+   * @param end the one after the last
    */
-  void correct(byte[] in, byte[] out, byte[] cw, int cwOff, long[] state, int gates);
+  void correct(
+      byte[] in, byte[] out, byte[] cw, int cwOff, long[] state, int gates, int first, int end);
 
   /**
    * One level down, along the secret bit of alpha, for one party. Here the first word of a state is
@@ -62,7 +70,9 @@ public interface TreePasses {
    * @param cwOff offset of the first, in bytes
    * @param state two words a gate, replaced; one more is read
    * @param sOff position of the first
-   * @param gates number of gates
+   * @param gates number of gates in a run
+   * @param first the first gate
+   * @param end the one after the last
    * @param last whether leaves follow
    */
   void keep(
@@ -76,5 +86,7 @@ public interface TreePasses {
       long[] state,
       int sOff,
       int gates,
+      int first,
+      int end,
       boolean last);
 }

@@ -11,25 +11,23 @@ import static jdk.incubator.vector.VectorOperators.XOR;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorSpecies;
-import org.djlmpc.fss.ScalarTreePasses;
 import org.djlmpc.fss.TreePasses;
 
 /**
  * The passes on vectors of whole blocks, each block in two neighbouring lanes: lo, hi.
  *
- * <p>The lines are those of {@link ScalarTreePasses}, which also does the gates that fill no
- * vector. Their form follows from how they are compiled: a constant is loaded from an array before
- * the loop, because a vector that is a constant would be loaded in each round; shifts by one are
- * additions, because there are more adders than shifters; lanes are never exchanged, a word is
- * loaded again from its neighbour's place; and a pass has few operations, because beyond 18000
- * nodes the JIT inlines none.
+ * <p>The lines are those of the plain passes, which also do the gates that fill no vector. Their
+ * form follows from how they are compiled: a constant is loaded from an array before the loop,
+ * because a vector that is a constant would be loaded in each round; shifts by one are additions,
+ * because there are more adders than shifters; lanes are never exchanged, a word is loaded again
+ * from its neighbour's place; and a pass has few operations, because beyond 18000 nodes the JIT
+ * inlines none.
  */
 public final class VectorTreePasses implements TreePasses {
   private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Byte> BYTES =
       VectorSpecies.of(byte.class, LONGS.vectorShape());
   private static final int LANES = LONGS.length();
-  private static final int GATES_PER_VECTOR = LANES / 2;
 
   private static final long[] NONE = lanes(0, 0);
   private static final long[] ONE = lanes(1, 0);
@@ -57,24 +55,20 @@ public final class VectorTreePasses implements TreePasses {
   }
 
   @Override
-  public void descend(
-      byte[] in, byte[] out, byte[] cw, int cwOff, long[] state, int gates, boolean last) {
-    int whole = gates / GATES_PER_VECTOR * GATES_PER_VECTOR;
-    descendWhole(in, out, cw, cwOff, state, whole, last);
-    if (whole < gates) {
-      ScalarTreePasses.descend(in, out, cw, cwOff, state, whole, gates, last);
-    }
+  public int gatesAtOnce() {
+    return LANES / 2;
   }
 
-  private static void descendWhole(
-      byte[] in, byte[] out, byte[] cw, int cwOff, long[] state, int gates, boolean last) {
+  @Override
+  public void descend(
+      byte[] in, byte[] out, byte[] cw, int cwOff, long[] state, int first, int end, boolean last) {
     LongVector low = load(LOW, 0);
     LongVector sign = load(SIGN, 0);
     LongVector seeds = load(SEED, 0);
     LongVector upper = load(UPPER, 0);
     LongVector right = load(last ? NONE : ONE, 0);
     LongVector leaf = load(last ? TWO : NONE, 0);
-    for (int q = 0; q < 2 * gates; q += LANES) {
+    for (int q = 2 * first; q < 2 * end; q += LANES) {
       int b = 8 * q;
       LongVector words = load(state, q);
       LongVector parent = select(low, words, load(state, q + 1)).lanewise(ASHR, 63);
@@ -92,19 +86,12 @@ public final class VectorTreePasses implements TreePasses {
   }
 
   @Override
-  public void correct(byte[] in, byte[] out, byte[] cw, int cwOff, long[] state, int gates) {
-    int whole = gates / GATES_PER_VECTOR * GATES_PER_VECTOR;
-    correctWhole(in, out, cw, cwOff, state, gates * 16, whole);
-    if (whole < gates) {
-      ScalarTreePasses.correct(in, out, cw, cwOff, state, gates, whole, gates);
-    }
-  }
-
-  private static void correctWhole(
-      byte[] in, byte[] out, byte[] cw, int cwOff, long[] state, int run, int gates) {
+  public void correct(
+      byte[] in, byte[] out, byte[] cw, int cwOff, long[] state, int gates, int first, int end) {
+    int run = 16 * gates;
     LongVector sign = load(SIGN, 0);
     LongVector seeds = load(SEED, 0);
-    for (int q = 0; q < 2 * gates; q += LANES) {
+    for (int q = 2 * first; q < 2 * end; q += LANES) {
       int b = 8 * q;
       LongVector words = load(state, q);
       LongVector a = words.lanewise(ADD, words).lanewise(ASHR, 63);
@@ -130,44 +117,25 @@ public final class VectorTreePasses implements TreePasses {
       long[] state,
       int sOff,
       int gates,
+      int first,
+      int end,
       boolean last) {
-    int whole = gates / GATES_PER_VECTOR * GATES_PER_VECTOR;
-    int rights = from + gates * 16;
-    keepWhole(in, out, from, rights, left, right, cw, cwOff, state, sOff, whole, last);
-    if (whole < gates) {
-      ScalarTreePasses.keep(
-          in, out, from, left, right, cw, cwOff, state, sOff, gates, whole, gates, last);
-    }
-  }
-
-  private static void keepWhole(
-      byte[] in,
-      byte[] out,
-      int fromLeft,
-      int fromRight,
-      int left,
-      int right,
-      byte[] cw,
-      int cwOff,
-      long[] state,
-      int sOff,
-      int gates,
-      boolean last) {
+    int fromRight = from + 16 * gates;
     LongVector low = load(LOW, 0);
     LongVector one = load(ONE, 0);
     LongVector sign = load(SIGN, 0);
     LongVector seeds = load(SEED, 0);
     LongVector upper = load(UPPER, 0);
     LongVector tweak = load(last ? TWO : NONE, 0);
-    for (int q = 0; q < 2 * gates; q += LANES) {
+    for (int q = 2 * first; q < 2 * end; q += LANES) {
       int b = 8 * q;
       LongVector words = load(state, sOff + q);
       LongVector parent = select(low, words, load(state, sOff + q + 1)).lanewise(ASHR, 63);
       LongVector shifted = words.lanewise(ADD, words);
       LongVector a = shifted.lanewise(ASHR, 63);
       LongVector child =
-          select(a, load(out, fromLeft + b), load(out, fromRight + b).lanewise(XOR, one))
-              .lanewise(XOR, load(in, fromLeft + b))
+          select(a, load(out, from + b), load(out, fromRight + b).lanewise(XOR, one))
+              .lanewise(XOR, load(in, from + b))
               .lanewise(XOR, load(cw, cwOff + b).lanewise(AND, parent));
       LongVector control = select(a, child, child.lanewise(ADD, child));
       select(sign, shifted, control).intoArray(state, sOff + q);
