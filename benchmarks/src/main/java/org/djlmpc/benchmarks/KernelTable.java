@@ -102,6 +102,7 @@ final class KernelTable {
         yield gigabytes(score, bytes) + ofAes(", ", score, bytes / BLOCK_BYTES, "");
       }
       case "OpeningBenchmark.open" -> gigabytes(score, elementBytes(score));
+      case "WireBenchmark.keys" -> gigabytes(score, 1);
       case "DpfBenchmark.lessThan" -> ofAes(score, comparisonBlocks(score));
       case "DpfBenchmark.generate" -> ofAes(score, 2 * comparisonBlocks(score));
       case "GemmBenchmark.gemm64", "GemmBenchmark.gemm32" ->
