@@ -23,6 +23,9 @@ final class BenchCommand implements Callable<Integer> {
   static final ObjectMapper JSON =
       new ObjectMapper().enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN);
 
+  /** Seconds: each process compiles for itself, on cores that it shares with the others. */
+  private static final double COMPILED_IN_PROCESSES = 8;
+
   @Parameters(paramLabel = "WHAT", description = "relu, matmul, conv, maxpool, infer or ops.")
   private String what = "";
 
@@ -84,7 +87,8 @@ final class BenchCommand implements Callable<Integer> {
       return new OperatorCosts(spec).print(out, json, run(spec));
     }
     BenchReport report = BenchReport.of(spec, processes.chosen, Plaintext.measure(spec));
-    JobRunner.Outcome outcome = options.warmup(processes.chosen).run(spec, this::run);
+    double compiled = processes.chosen ? COMPILED_IN_PROCESSES : Warmup.ENOUGH_SECONDS;
+    JobRunner.Outcome outcome = options.warmup(processes.chosen, compiled).run(spec, this::run);
     for (int run = 0; run < spec.repeat(); run++) {
       out.println(JSON.writeValueAsString(report.line(outcome, run)));
     }

@@ -96,7 +96,7 @@ final class JobOptions {
       names = "--warmup",
       description =
           "Runs before those that are reported, while the JVM still compiles. Default: as many as"
-              + " take 2.5 seconds, none for a job that takes 20.")
+              + " take 2.5 seconds (bench --processes: 8), none where one takes 20.")
   private @Nullable Integer warmup;
 
   @Mixin private final LinkOptions link = new LinkOptions();
@@ -130,9 +130,10 @@ final class JobOptions {
    * How often a job runs before it counts.
    *
    * @param processes whether its parties are processes, which start anew each time
+   * @param enoughSeconds how long runs take until all that matters is compiled
    */
-  Warmup warmup(boolean processes) {
-    return new Warmup(warmup == null ? Warmup.AUTO : warmup, !processes);
+  Warmup warmup(boolean processes, double enoughSeconds) {
+    return new Warmup(warmup == null ? Warmup.AUTO : warmup, enoughSeconds, !processes);
   }
 
   /**

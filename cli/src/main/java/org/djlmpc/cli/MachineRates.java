@@ -119,7 +119,7 @@ record MachineRates(Pair relu, Pair maximum, Pair traffic, Pair round) {
     Traced input = tracer.input("x", shape, DataType.FLOAT32);
     Graph graph = tracer.finish(List.of(network.apply(tracer, input)));
     JobRunner.Outcome outcome =
-        new Warmup(warmup, true)
+        new Warmup(warmup, Warmup.ENOUGH_SECONDS, true)
             .run(
                 spec.forSample(List.of(JobSpec.Input.of("", shape)), REPORTED),
                 job -> new ThreadRunner().run(job, new InferJob(job, graph), Job.Progress.SILENT));

@@ -88,7 +88,8 @@ final class RunCommand implements Callable<Integer> {
           // a calibration has made sure, with its margin
           RangeCheck.require(Rewrites.apply(graph), inputs, fixedPoint);
         }
-        JobRunner.Outcome outcome = options.warmup(processes.chosen).run(spec, this::run);
+        JobRunner.Outcome outcome =
+            options.warmup(processes.chosen, Warmup.ENOUGH_SECONDS).run(spec, this::run);
         int last = spec.repeat() - 1;
         OutputArrays.write(
             file, output, typed(outcome.p1().get(last).outputs(), graph.outputTypes()));

@@ -7,18 +7,20 @@ import java.util.function.Function;
  * and not those of a compiler.
  *
  * @param runs so many before the first that counts; {@link #AUTO} for as many as it takes
+ * @param enoughSeconds how long runs take until all that matters is compiled
  * @param lasting whether compiled code outlasts a job: not if its parties are processes of their
  *     own
  */
-record Warmup(int runs, boolean lasting) {
-  /** No number: batches of 1, 2, 4 and so on, until runs have taken {@link #ENOUGH_SECONDS}. */
+record Warmup(int runs, double enoughSeconds, boolean lasting) {
+  /** No number: batches of 1, 2, 4 and so on, until runs have taken long enough to compile. */
   static final int AUTO = -1;
 
-  private static final double ENOUGH_SECONDS = 2.5;
+  /** What one JVM needs for code that matters. */
+  static final double ENOUGH_SECONDS = 2.5;
 
   /**
    * A first run takes seconds more than the next, to compile and to take memory from the system:
-   * little of what is this long.
+   * little of a run that is this long.
    */
   private static final double LONG_SECONDS = 20;
 
@@ -38,10 +40,12 @@ record Warmup(int runs, boolean lasting) {
     double spent = 0;
     for (int before = 0; ; before = 2 * before + 1) {
       JobRunner.Outcome outcome = runner.apply(spec.withRepeat(before + spec.repeat()));
-      spent = (lasting ? spent : 0) + outcome.seconds();
-      boolean warm = before > 0 && spent >= ENOUGH_SECONDS;
-      if (warm || spent >= LONG_SECONDS || before >= MOST) {
-        return outcome.last(spec.repeat());
+      JobRunner.Outcome reported = outcome.last(spec.repeat());
+      double beforehand = outcome.seconds() - reported.seconds();
+      spent = lasting ? spent + outcome.seconds() : beforehand;
+      boolean warm = before > 0 && spent >= enoughSeconds;
+      if (warm || outcome.last(1).seconds() >= LONG_SECONDS || before >= MOST) {
+        return reported;
       }
     }
   }

@@ -26,7 +26,7 @@ final class WarmupTest {
 
   @Test
   void smallJobsRunUntilTheCompilerIsDone() {
-    JobRunner.Outcome outcome = measured(new Warmup(Warmup.AUTO, true), 2, 0.1);
+    JobRunner.Outcome outcome = measured(new Warmup(Warmup.AUTO, 2.5, true), 2, 0.1);
 
     assertThat(batches).containsExactly(2, 3, 5, 9, 17);
     assertThat(outcome.p0()).hasSize(2);
@@ -35,17 +35,18 @@ final class WarmupTest {
 
   @Test
   void whatOneProcessHasCompiledIsOfNoUseToTheNext() {
-    measured(new Warmup(Warmup.AUTO, false), 1, 0.1);
+    measured(new Warmup(Warmup.AUTO, 8, false), 2, 0.6);
 
-    assertThat(batches).containsExactly(1, 2, 4, 8, 16, 32);
+    assertThat(batches).containsExactly(2, 3, 5, 9, 17);
   }
 
   @Test
   void longJobsRunAsOftenAsTheyShould() {
-    measured(new Warmup(Warmup.AUTO, true), 1, 21);
-    measured(new Warmup(4, true), 3, 0.001);
-    measured(new Warmup(Warmup.AUTO, true), 1, 3);
+    measured(new Warmup(Warmup.AUTO, 2.5, true), 1, 21);
+    measured(new Warmup(4, 2.5, true), 3, 0.001);
+    measured(new Warmup(Warmup.AUTO, 2.5, true), 1, 3);
+    measured(new Warmup(Warmup.AUTO, 8, false), 7, 4);
 
-    assertThat(batches).containsExactly(1, 7, 1, 2);
+    assertThat(batches).containsExactly(1, 7, 1, 2, 7, 8, 10);
   }
 }
