@@ -9,6 +9,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.djlmpc.transport.Channel;
 import org.djlmpc.transport.FrameType;
@@ -40,6 +42,9 @@ public class WireBenchmark {
   private static final int FRAMES = 32;
   private static final int FRAME = 4 << 20;
 
+  /** As many as there is work: the common pool has too few for parties that wait for each other. */
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+
   private final Map<PartyId, Network> networks = new EnumMap<>(PartyId.class);
   private long request;
 
@@ -57,7 +62,8 @@ public class WireBenchmark {
     for (PartyId party : parties) {
       NettyConfig config =
           NettyConfig.of(party, parties, addresses, session, PlainTcp.LOOPBACK_ONLY);
-      connecting.put(party, CompletableFuture.supplyAsync(() -> NettyNetwork.connect(config)));
+      connecting.put(
+          party, CompletableFuture.supplyAsync(() -> NettyNetwork.connect(config), threads));
     }
     connecting.forEach((party, network) -> networks.put(party, network.join()));
   }
@@ -66,9 +72,10 @@ public class WireBenchmark {
   @TearDown
   public void close() {
     networks.values().stream()
-        .map(network -> CompletableFuture.runAsync(network::close))
+        .map(network -> CompletableFuture.runAsync(network::close, threads))
         .toList()
         .forEach(CompletableFuture::join);
+    threads.shutdown();
   }
 
   /** Sends, receives and erases. */
@@ -76,8 +83,8 @@ public class WireBenchmark {
   @OperationsPerInvocation(2 * FRAMES * FRAME)
   public void keys() {
     request++;
-    CompletableFuture<Void> first = CompletableFuture.runAsync(() -> receive(PartyId.P0));
-    CompletableFuture<Void> second = CompletableFuture.runAsync(() -> receive(PartyId.P1));
+    CompletableFuture<Void> first = CompletableFuture.runAsync(() -> receive(PartyId.P0), threads);
+    CompletableFuture<Void> second = CompletableFuture.runAsync(() -> receive(PartyId.P1), threads);
     try (Channel to0 = network(PartyId.P2).channel(PartyId.P0, request);
         Channel to1 = network(PartyId.P2).channel(PartyId.P1, request)) {
       for (int i = 0; i < FRAMES; i++) {
