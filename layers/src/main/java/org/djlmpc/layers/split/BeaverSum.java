@@ -26,7 +26,7 @@ import org.djlmpc.transport.PartyId;
  * <p>Differs from the paper's text where that costs less and tells nobody more: a matrix stays at
  * its owner and its masked form travels one way, instead of shares both ways; the two products run
  * side by side; the truncation is the one that never fails by much (protocols.md, section 4), where
- * the paper's is SecureML's. Categorical columns become one-hot columns here.
+ * the paper's is SecureML's (ADR 0021). Categorical columns become one-hot columns here.
  *
  * <p>Holders see masked values only; the server sees h1 rounded to f bits. The coordinator with
  * either holder learns everything, as does the server with either holder and the dealer.
@@ -56,7 +56,13 @@ public record BeaverSum() implements FirstLayer {
 
   @Override
   public HolderSide holder(SplitJob job, FirstWeights theta) {
-    return new BeaverHolder(job, theta, open(job));
+    Session session = open(job);
+    try {
+      return new BeaverHolder(job, theta, session);
+    } catch (RuntimeException | Error e) {
+      session.close();
+      throw e;
+    }
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Checkpoints {
   private static final int MAGIC = 0x53504e4e;
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final int KEPT = 2;
   private static final String DRAFT = "epoch-";
   private static final String DRAFT_END = ".new";
@@ -39,6 +40,7 @@ final class Checkpoints {
 
   private final @Nullable Path folder;
   private final String identity;
+  private long run;
 
   /**
    * The checkpoints of a party.
@@ -55,8 +57,49 @@ final class Checkpoints {
     return folder != null;
   }
 
-  /** The epochs that there are checkpoints of, rising. */
-  List<Integer> epochs() {
+  /**
+   * A training begins or goes on. Checkpoints of later epochs are removed: they are of an earlier
+   * training, which must not be taken for this one when it is resumed.
+   *
+   * @param number of the training, the same at all parties
+   * @param epoch after which it goes on, or 0
+   */
+  void begin(long number, int epoch) {
+    run = number;
+    removeAfter(epoch);
+  }
+
+  /**
+   * The checkpoints that there are, by epoch.
+   *
+   * @throws MpcException DATA_FILE if one is of another version
+   */
+  List<Saved> saved() {
+    if (folder == null) {
+      return List.of();
+    }
+    List<Saved> saved = new ArrayList<>();
+    for (int epoch : epochs()) {
+      Path file = file(folder, epoch);
+      try (var in = new DataInputStream(Files.newInputStream(file))) {
+        readHead(in);
+        saved.add(new Saved(in.readLong(), epoch));
+      } catch (IOException e) {
+        throw failed("read", file, e);
+      }
+    }
+    return saved;
+  }
+
+  /** What comes before the payload; the checksum of the latter. */
+  private static long readHead(DataInputStream in) throws IOException {
+    if (in.readInt() != MAGIC || in.readInt() != VERSION) {
+      throw new IOException("it is no checkpoint of this version");
+    }
+    return in.readLong();
+  }
+
+  private List<Integer> epochs() {
     if (folder == null || !Files.isDirectory(folder)) {
       return List.of();
     }
@@ -86,6 +129,7 @@ final class Checkpoints {
     try {
       var payload = new ByteArrayOutputStream();
       try (var out = new DataOutputStream(payload)) {
+        out.writeLong(run);
         out.writeUTF(identity);
         out.writeInt(epoch);
         part.save(out);
@@ -165,38 +209,46 @@ final class Checkpoints {
     }
   }
 
+  /** Reads the checkpoint of an epoch of the training that is under way. */
+  void read(int epoch, Part part) {
+    read(new Saved(run, epoch), part);
+  }
+
   /**
-   * Reads the checkpoint of an epoch.
+   * Reads a checkpoint.
    *
    * @throws MpcException DATA_FILE if it is damaged, CONFIGURATION_MISMATCH if it is of another
-   *     network or party
+   *     training, network or party
    */
-  void read(int epoch, Part part) {
+  void read(Saved saved, Part part) {
     if (folder == null) {
       throw new MpcException(
           ErrorCode.ARGUMENT,
           "There is no folder with checkpoints.",
           "Name the folder that the training wrote to.");
     }
-    Path file = file(folder, epoch);
+    Path file = file(folder, saved.epoch());
     try (var in = new DataInputStream(new ByteArrayInputStream(Files.readAllBytes(file)))) {
-      if (in.readInt() != MAGIC || in.readInt() != VERSION) {
-        throw new IOException("it is no checkpoint of this version");
-      }
-      long checksum = in.readLong();
+      long checksum = readHead(in);
       byte[] payload = in.readAllBytes();
       if (checksum(payload) != checksum) {
         throw new IOException("it is damaged");
       }
-      load(new DataInputStream(new ByteArrayInputStream(payload)), epoch, part);
+      load(new DataInputStream(new ByteArrayInputStream(payload)), saved, part);
     } catch (IOException e) {
       throw failed("read", file, e);
     }
   }
 
-  private void load(DataInputStream in, int epoch, Part part) throws IOException {
+  private void load(DataInputStream in, Saved saved, Part part) throws IOException {
+    if (in.readLong() != saved.run()) {
+      throw new MpcException(
+          ErrorCode.CONFIGURATION_MISMATCH,
+          "A checkpoint is of another training than those of the other parties.",
+          "Give every party the folder of the same training.");
+    }
     String found = in.readUTF();
-    if (!found.equals(identity) || in.readInt() != epoch) {
+    if (!found.equals(identity) || in.readInt() != saved.epoch()) {
       throw new MpcException(
           ErrorCode.CONFIGURATION_MISMATCH,
           "A checkpoint is of another network: " + found + ", not " + identity + ".",
@@ -221,7 +273,7 @@ final class Checkpoints {
   private static MpcException failed(String what, Path file, IOException e) {
     return new MpcException(
         ErrorCode.DATA_FILE,
-        "Checkpoint " + file.getFileName() + " cannot be " + what + ": " + e.getMessage() + ".",
+        "Checkpoint " + file.getFileName() + " cannot be " + what + ": " + Reason.of(e) + ".",
         "Check the folder, its free space and the permissions.",
         e);
   }

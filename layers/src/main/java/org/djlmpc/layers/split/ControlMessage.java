@@ -36,16 +36,17 @@ sealed interface ControlMessage {
    *
    * @param rows of the data set, -1 at the server
    * @param validationRows 0 if there are none, -1 at the server
-   * @param epochs whose checkpoints it has
+   * @param saved the checkpoints that it has
    */
-  record Ready(long rows, long validationRows, List<Integer> epochs) implements ControlMessage {}
+  record Ready(long rows, long validationRows, List<Saved> saved) implements ControlMessage {}
 
   /**
    * All are there.
    *
+   * @param run the training that begins or goes on
    * @param epoch whose checkpoint everybody loads, -1 for none
    */
-  record Start(long rows, long validationRows, int epoch) implements ControlMessage {}
+  record Start(long rows, long validationRows, long run, int epoch) implements ControlMessage {}
 
   /**
    * Another epoch; its order of rows comes from the seed.
@@ -128,14 +129,16 @@ sealed interface ControlMessage {
       out.writeByte(1);
       out.writeLong(ready.rows);
       out.writeLong(ready.validationRows);
-      out.writeInt(ready.epochs.size());
-      for (int epoch : ready.epochs) {
-        out.writeInt(epoch);
+      out.writeInt(ready.saved.size());
+      for (Saved saved : ready.saved) {
+        out.writeLong(saved.run());
+        out.writeInt(saved.epoch());
       }
     } else if (message instanceof Start start) {
       out.writeByte(2);
       out.writeLong(start.rows);
       out.writeLong(start.validationRows);
+      out.writeLong(start.run);
       out.writeInt(start.epoch);
     } else if (message instanceof Epoch epoch) {
       out.writeByte(3);
@@ -167,13 +170,13 @@ sealed interface ControlMessage {
       case 1 -> {
         long rows = in.readLong();
         long validationRows = in.readLong();
-        List<Integer> epochs = new ArrayList<>();
+        List<Saved> saved = new ArrayList<>();
         for (int count = count(in); count > 0; count--) {
-          epochs.add(in.readInt());
+          saved.add(new Saved(in.readLong(), in.readInt()));
         }
-        yield new Ready(rows, validationRows, epochs);
+        yield new Ready(rows, validationRows, saved);
       }
-      case 2 -> new Start(in.readLong(), in.readLong(), in.readInt());
+      case 2 -> new Start(in.readLong(), in.readLong(), in.readLong(), in.readInt());
       case 3 -> new Epoch(in.readInt(), in.readLong(), in.readInt());
       case 4 -> new End(in.readInt());
       case 5 -> new Batches(in.readInt());

@@ -61,7 +61,8 @@ public record GradientDefence(float noise, boolean equalNorms) {
       for (int row = 0; row < rows; row++) {
         double factor = norms[row] > 0 ? sum / rows / norms[row] : 0;
         for (int i = row * width; i < (row + 1) * width; i++) {
-          gradients[i] *= (float) factor;
+          // as a float the factor of a tiny row would be infinite
+          gradients[i] = (float) (gradients[i] * factor);
         }
       }
     }

@@ -84,6 +84,7 @@ final class HolderRole implements Role {
     FirstLayer.HolderSide first = plan.firstLayer().holder(job, theta);
     Channel server = job.channel(Roles.SERVER);
     int width = theta.width();
+    Window window = new Window();
     return new Work() {
       @Override
       public void train(Step step, @Nullable Step next, long[] rows) {
@@ -101,6 +102,9 @@ final class HolderRole implements Role {
       @Override
       public void infer(
           Step step, @Nullable Step next, String dataset, long[] rows, boolean predicts) {
+        if (labels == null) {
+          window.enter(server, step);
+        }
         RowBatch x = read(dataset, rows);
         first.contribute(step, next, x);
         if (labels != null) {

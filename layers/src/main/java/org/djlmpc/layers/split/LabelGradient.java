@@ -8,9 +8,10 @@ import org.djlmpc.transport.FrameType;
  * The gradient for hL on its way from the label holder to the server.
  *
  * <p>With one output it is an outer product: a number for each row times one direction for all. So
- * these are sent, the direction with norm 1: the server could compute them from the whole gradient,
- * so they tell it nothing more, and cost a fraction of the bytes. A defence breaks the product up;
- * then the whole gradient is sent.
+ * these are sent, the direction with norm 1 and its first value that is not 0 positive: the server
+ * could compute them from the whole gradient, so they tell it nothing more, and cost a fraction of
+ * the bytes. With the sign that the weights have they would: who is label 1, and not only who is
+ * alike. A defence breaks the product up; then the whole gradient is sent.
  */
 final class LabelGradient {
   private LabelGradient() {}
@@ -40,18 +41,28 @@ final class LabelGradient {
   private static float[] product(LabelLayer layer, float[] dz) {
     int inputs = layer.inputs();
     double square = 0;
+    double sign = 0;
     for (int i = 0; i < inputs; i++) {
-      square += (double) layer.weights()[i] * layer.weights()[i];
+      float weight = layer.weights()[i];
+      square += (double) weight * weight;
+      if (sign == 0) {
+        sign = Math.signum(weight);
+      }
     }
-    double norm = Math.sqrt(square);
+    double norm = sign * Math.sqrt(square);
     float[] message = new float[dz.length + inputs];
     for (int row = 0; row < dz.length; row++) {
-      message[row] = (float) (dz[row] * norm);
+      message[row] = unsigned((float) (dz[row] * norm));
     }
     for (int i = 0; i < inputs; i++) {
-      message[dz.length + i] = norm == 0 ? 0 : (float) (layer.weights()[i] / norm);
+      message[dz.length + i] = norm == 0 ? 0 : unsigned((float) (layer.weights()[i] / norm));
     }
     return message;
+  }
+
+  /** A zero has a sign, too, which would tell that of the weights. */
+  private static float unsigned(float value) {
+    return value + 0f;
   }
 
   /** Receives the gradient of a batch, (rows, hidden width). */

@@ -25,7 +25,8 @@ public interface LabelResults {
    *
    * @param dataset the name of the data set
    * @param firstRow number of the first row, from 0
-   * @param scores (rows, outputs): probabilities, or numbers for {@link LabelLoss#SQUARED}
+   * @param scores (rows, outputs): probabilities, or numbers for {@link LabelLoss#SQUARED}; erased
+   *     after the call, so copy what is to be kept
    */
   default void scores(String dataset, long firstRow, float[] scores) {}
 }

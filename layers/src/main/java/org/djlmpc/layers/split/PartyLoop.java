@@ -1,5 +1,6 @@
 package org.djlmpc.layers.split;
 
+import java.util.List;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.session.Session;
@@ -46,11 +47,14 @@ final class PartyLoop {
         new ControlMessage.Ready(
             role.rows(command.dataset(), true),
             inference ? 0 : role.rows(HolderSetup.VALIDATION, false),
-            checkpoints.epochs()));
+            command.kind() == ControlMessage.Command.Kind.TRAIN ? List.of() : checkpoints.saved()));
     var start = ControlMessage.receive(coordinator, ControlMessage.Start.class);
     requireRows(command, start);
+    if (!inference) {
+      checkpoints.begin(start.run(), Math.max(0, start.epoch()));
+    }
     if (start.epoch() >= 0 && !(inference && trained)) {
-      checkpoints.read(start.epoch(), role.part());
+      checkpoints.read(new Saved(start.run(), start.epoch()), role.part());
     }
     trained = true;
     try (Role.Work work = role.begin(job)) {

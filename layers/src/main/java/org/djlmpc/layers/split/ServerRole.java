@@ -36,6 +36,7 @@ final class ServerRole implements Role {
     FirstLayer.ServerSide first = plan.firstLayer().server(job);
     Channel labelHolder = job.channel(plan.roles().labelParty());
     List<Channel> holders = plan.roles().holderIds().stream().map(job::channel).toList();
+    List<Channel> unlabelled = holders.stream().filter(holder -> holder != labelHolder).toList();
     List<ColumnRange> ranges =
         IntStream.range(0, holders.size())
             .mapToObj(holder -> plan.firstLayer().columns(plan, holder))
@@ -61,6 +62,7 @@ final class ServerRole implements Role {
         float[] h1 = first.sum(step);
         observer.forward(step, rows, h1, false);
         sendHidden(step, layers.forward(h1, false));
+        Window.passed(unlabelled, step);
       }
 
       private void sendGradients(Step step, float[] g1) {

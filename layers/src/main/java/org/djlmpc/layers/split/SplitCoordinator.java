@@ -32,6 +32,7 @@ public final class SplitCoordinator implements AutoCloseable {
   private final List<PartyId> others;
   private final SecureRandom random = new SecureRandom();
   private final @Nullable Long shuffleSeed;
+  private boolean trained;
   private long jobs;
   private boolean closed;
 
@@ -117,6 +118,8 @@ public final class SplitCoordinator implements AutoCloseable {
    * have.
    *
    * @param dataset its name at all holders
+   * @throws MpcException ARGUMENT if there are no weights: nothing was trained in this session, and
+   *     there is no epoch of which all parties have a checkpoint
    */
   public EpochReport infer(String dataset) {
     return job(
@@ -144,27 +147,36 @@ public final class SplitCoordinator implements AutoCloseable {
       }
       ControlMessage.Start start = start(command, ready);
       send(job, start);
+      trained = true;
       FirstLayer.CoordinatorSide side = plan.firstLayer().coordinator(job);
       try {
         return work.run(job, start);
+      } catch (RuntimeException | Error e) {
+        // at once: closing the side waits for the others, who wait for this party
+        stop(e);
+        throw e;
       } finally {
         side.close();
       }
     } catch (RuntimeException | Error e) {
-      session.network().abort(MpcException.forPeers(session.network().self().toString(), e));
+      stop(e);
       throw e;
     }
+  }
+
+  private void stop(Throwable e) {
+    session.network().abort(MpcException.forPeers(session.network().self().toString(), e));
   }
 
   private ControlMessage.Start start(
       ControlMessage.Command command, Map<PartyId, ControlMessage.Ready> ready) {
     Set<Long> rows = new TreeSet<>();
     Set<Long> validationRows = new TreeSet<>();
-    Set<Integer> epochs = new TreeSet<>();
-    ready.values().forEach(party -> epochs.addAll(party.epochs()));
+    TreeSet<Saved> saved = new TreeSet<>();
+    ready.values().forEach(party -> saved.addAll(party.saved()));
     ready.forEach(
         (party, answer) -> {
-          epochs.retainAll(answer.epochs());
+          saved.retainAll(answer.saved());
           if (party != Roles.SERVER) {
             rows.add(answer.rows());
             validationRows.add(answer.validationRows());
@@ -172,17 +184,27 @@ public final class SplitCoordinator implements AutoCloseable {
         });
     requireOne(rows, "\"" + command.dataset() + "\"");
     requireOne(validationRows, "\"" + HolderSetup.VALIDATION + "\"");
-    int epoch = epochs.stream().mapToInt(Integer::intValue).max().orElse(-1);
-    if (command.kind() == ControlMessage.Command.Kind.RESUME && epoch < 0) {
+    long many = rows.iterator().next();
+    long validation = validationRows.iterator().next();
+    boolean needed =
+        switch (command.kind()) {
+          case RESUME -> true;
+          case INFER -> !trained;
+          case TRAIN, CLOSE -> false;
+        };
+    if (needed && saved.isEmpty()) {
       throw new MpcException(
           ErrorCode.ARGUMENT,
-          "There is no epoch of which all parties have a checkpoint.",
-          "Give every party the folder of the run to resume, or train from the beginning.");
+          "There is no epoch of one training of which all parties have a checkpoint.",
+          "Give every party the folder of that training, or train from the beginning.");
     }
-    return new ControlMessage.Start(
-        rows.iterator().next(),
-        validationRows.iterator().next(),
-        command.kind() == ControlMessage.Command.Kind.TRAIN ? -1 : epoch);
+    return saved.isEmpty()
+        ? new ControlMessage.Start(many, validation, newRun(), -1)
+        : new ControlMessage.Start(many, validation, saved.last().run(), saved.last().epoch());
+  }
+
+  private long newRun() {
+    return shuffleSeed == null ? random.nextLong() : shuffleSeed;
   }
 
   private static void requireOne(Set<Long> rows, String dataset) {

@@ -40,6 +40,14 @@ class DefenceTest {
     assertThat(g).containsExactly(new float[] {3, 4, 0, 0, 0, 5}, within(1e-6f));
   }
 
+  /** Rows that are certain have gradients of almost nothing. */
+  @Test
+  void equalNormsOfTinyRowsAreFinite() {
+    float[] g = {Float.MIN_VALUE, 0, 1, 1e-42f};
+    GradientDefence.equalizeNorms().apply(g, 1, new GaussianNoise());
+    assertThat(g).containsExactly(new float[] {0.25f, 0, 0.25f, 0.25f}, within(1e-3f));
+  }
+
   @Test
   void noiseIsAsLargeAsTheLargestRow() {
     float[] g = new float[40_000];

@@ -23,6 +23,7 @@ import org.djlmpc.transport.PartyId;
 import org.djlmpc.transport.memory.MemoryNetwork;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class SplitFailureTest {
@@ -209,6 +210,86 @@ class SplitFailureTest {
             plan(), ServerSetup.CPU, SyntheticRows.setups(100, 3, 2, LabelResults.IGNORED))) {
       assertThatThrownBy(() -> parties.resume(SplitProgress.SILENT))
           .hasMessageContaining("checkpoint");
+    }
+  }
+
+  /** Scores of weights that nobody has trained would look like any others. */
+  @Test
+  void predictingWithoutWeightsIsRefused(@TempDir Path folder) {
+    List<HolderSetup> setups = SyntheticRows.setups(100, 3, 2, LabelResults.IGNORED);
+    HolderSetup stored = setups.get(0).withFolder(folder.resolve("0"));
+    ServerSetup server = ServerSetup.CPU.withFolder(folder.resolve("server"));
+    List<HolderSetup> incomplete = List.of(stored, setups.get(1));
+    try (SplitThreads parties = SplitThreads.start(plan(), server, incomplete, SEEDED)) {
+      parties.train(SplitProgress.SILENT);
+      parties.infer("test");
+    }
+    try (SplitThreads parties = SplitThreads.start(plan(), server, incomplete, SEEDED)) {
+      assertThatThrownBy(() -> parties.infer("test")).hasMessageContaining("have a checkpoint");
+    }
+  }
+
+  /** Each has an epoch 1, of another training. */
+  @Test
+  void partsOfTwoTrainingsAreNotPutTogether(@TempDir Path folder) {
+    List<HolderSetup> first = stored(folder.resolve("first"));
+    List<HolderSetup> second = stored(folder.resolve("second"));
+    SplitPlan plan = SplitTrainingTest.plan(2, 1, UpdateRule.sgd(0.1f));
+    ServerSetup server = ServerSetup.CPU.withFolder(folder.resolve("server"));
+    for (List<HolderSetup> setups : List.of(first, second)) {
+      try (SplitThreads parties = SplitThreads.start(plan, server, setups)) {
+        parties.train(SplitProgress.SILENT);
+      }
+    }
+    try (SplitThreads parties = SplitThreads.start(plan, server, first)) {
+      assertThatThrownBy(() -> parties.infer("test")).hasMessageContaining("one training");
+    }
+    try (SplitThreads parties = SplitThreads.start(plan, server, second)) {
+      parties.infer("test");
+    }
+  }
+
+  private static List<HolderSetup> stored(Path folder) {
+    List<HolderSetup> setups = SyntheticRows.setups(100, 3, 2, LabelResults.IGNORED);
+    setups.replaceAll(setup -> setup.withFolder(folder.resolve("" + setups.indexOf(setup))));
+    return setups;
+  }
+
+  /** An earlier training's checkpoints must not be resumed in its place. */
+  @Test
+  void aTrainingThatDiesAtOnceLeavesNothingToResume(@TempDir Path folder) {
+    ServerSetup server = ServerSetup.CPU.withFolder(folder.resolve("server"));
+    List<HolderSetup> setups = stored(folder);
+    try (SplitThreads parties = SplitThreads.start(plan(), server, setups)) {
+      parties.train(SplitProgress.SILENT);
+    }
+    List<HolderSetup> failing = new ArrayList<>(setups);
+    RowSource train = setups.get(1).data().get(HolderSetup.TRAIN);
+    failing.set(1, setups.get(1).with(HolderSetup.TRAIN, new Failing(train, new int[] {1})));
+    try (SplitThreads parties = SplitThreads.start(plan(), server, failing)) {
+      assertThatThrownBy(() -> parties.train(SplitProgress.SILENT)).hasMessageContaining("disk");
+    }
+    try (SplitThreads parties = SplitThreads.start(plan(), server, setups)) {
+      assertThatThrownBy(() -> parties.resume(SplitProgress.SILENT))
+          .hasMessageContaining("have a checkpoint");
+    }
+  }
+
+  /** The holders' dealer runs at the coordinator, and waits for them. */
+  @Test
+  @Timeout(50)
+  void aCoordinatorThatFailsStopsTheOthersBeforeTheirTimeout() {
+    SplitProgress failing =
+        new SplitProgress() {
+          @Override
+          public void epoch(EpochReport report) {
+            throw new IllegalStateException("the screen is gone");
+          }
+        };
+    SplitPlan plan = plan().withFirstLayer(new BeaverSum());
+    List<HolderSetup> setups = SyntheticRows.setups(100, 3, 2, LabelResults.IGNORED);
+    try (SplitThreads parties = SplitThreads.start(plan, ServerSetup.CPU, setups, SEEDED)) {
+      assertThatThrownBy(() -> parties.train(failing)).hasMessageContaining("screen");
     }
   }
 

@@ -1,12 +1,19 @@
 package org.djlmpc.layers.split;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.nn.Activation;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Linear;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import org.djlmpc.error.ErrorCode;
+import org.djlmpc.error.MpcException;
 import org.djlmpc.transport.LinkShape;
 import org.djlmpc.transport.PartyId;
 import org.junit.jupiter.api.Test;
@@ -114,6 +121,45 @@ class SplitTrainingTest {
         parties.train(SplitProgress.SILENT);
       }
     }
+  }
+
+  /** Written as one network, or as its parts: the same parameters in the same order. */
+  @Test
+  void aWholeNetworkIsSplit() {
+    Supplier<SequentialBlock> whole =
+        () ->
+            new SequentialBlock()
+                .add(Linear.builder().setUnits(WIDTH).build())
+                .add(Activation.tanhBlock())
+                .add(Linear.builder().setUnits(6).build())
+                .add(Activation.tanhBlock())
+                .add(Linear.builder().setUnits(1).build());
+    SplitNetwork network = SplitNetwork.of("tanh 8-6-1", whole, LabelLoss.BINARY);
+    assertThat(network.width()).isEqualTo(WIDTH);
+    assertThat(network.hidden().outputWidth()).isEqualTo(6);
+    SplitPlan parts = plan(2, 2, UpdateRule.adam(0.01f));
+    SplitPlan split = SplitPlan.of(network, 2, parts.training());
+    assertThat(lastLoss(split)).isEqualTo(lastLoss(parts));
+    assertThatThrownBy(
+            () ->
+                SplitNetwork.of(
+                    "headless",
+                    () -> new SequentialBlock().add(whole.get()).add(Activation.tanhBlock()),
+                    LabelLoss.BINARY))
+        .isInstanceOfSatisfying(
+            MpcException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED_OPERATOR))
+        .hasMessageContaining("headless")
+        .hasMessageContaining("SequentialBlock");
+  }
+
+  private static double lastLoss(SplitPlan plan) {
+    Learnt learnt = new Learnt();
+    try (SplitThreads parties =
+        SplitThreads.start(
+            plan, ServerSetup.CPU.withSeed(1), SyntheticRows.setups(300, 3, 2, learnt), SEEDED)) {
+      parties.train(SplitProgress.SILENT);
+    }
+    return learnt.metrics.get(learnt.metrics.size() - 1).loss();
   }
 
   @Test

@@ -144,6 +144,7 @@ class TorchDeviceTest {
       }
     }
     assertThat(counts).containsOnly(counts.get(0));
+    assertThat(counts.get(0)).as("the parameters are counted").isGreaterThan(before);
     assertThat(arrays()).isEqualTo(before);
   }
 
@@ -168,6 +169,7 @@ class TorchDeviceTest {
       training.train(counting);
     }
     assertThat(counts).hasSize(3).containsOnly(counts.get(0));
+    assertThat(counts.get(0)).as("the parameters are counted").isGreaterThan(before);
     assertThat(arrays()).isEqualTo(before);
   }
 

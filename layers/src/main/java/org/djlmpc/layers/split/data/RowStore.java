@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
+import org.djlmpc.layers.split.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,7 +93,7 @@ final class RowStore {
   static MpcException diskFailed(IOException cause) {
     return new MpcException(
         ErrorCode.DATA_FILE,
-        "The temporary file for the rows cannot be used: " + cause.getMessage() + ".",
+        "The temporary file for the rows cannot be used: " + Reason.of(cause) + ".",
         "Make room, or name another folder with -Djava.io.tmpdir.",
         cause);
   }

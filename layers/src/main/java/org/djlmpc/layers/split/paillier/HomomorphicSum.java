@@ -128,8 +128,7 @@ public record HomomorphicSum(int keyBits, int exponentBits, int slotBits) implem
             Encryptor.of(key, exponentBits),
             packing(job),
             first ? null : job.channel(holders.get(place - 1)),
-            last ? server : job.channel(holders.get(place + 1)),
-            first ? server : null);
+            last ? server : job.channel(holders.get(place + 1)));
     return new Holder(link, theta, fixedPoint(job));
   }
 
@@ -161,10 +160,9 @@ public record HomomorphicSum(int keyBits, int exponentBits, int slotBits) implem
     for (PartyId holder : holders) {
       job.channel(holder).send(FrameType.SETUP, KEY, key.publicKey().toBytes());
     }
-    Channel first = job.channel(holders.get(0));
     Channel last = job.channel(holders.get(holders.size() - 1));
     int width = job.plan().network().width();
-    return new Server(new SumReceiver(key, packing(job), first, last), fixedPoint(job), width);
+    return new Server(new SumReceiver(key, packing(job), last), fixedPoint(job), width);
   }
 
   private record Server(SumReceiver receiver, FixedPoint fixedPoint, int width)

@@ -8,7 +8,6 @@ import org.djlmpc.transport.FrameType;
 final class SumReceiver implements AutoCloseable {
   private final PaillierPrivateKey key;
   private final Packing packing;
-  private final Channel first;
   private final Channel last;
 
   /**
@@ -16,13 +15,11 @@ final class SumReceiver implements AutoCloseable {
    *
    * @param key the server's
    * @param packing the same at all parties
-   * @param first the first holder, which is told how far the server is
    * @param last the last holder, which sends the sums
    */
-  SumReceiver(PaillierPrivateKey key, Packing packing, Channel first, Channel last) {
+  SumReceiver(PaillierPrivateKey key, Packing packing, Channel last) {
     this.key = key;
     this.packing = packing;
-    this.first = first;
     this.last = last;
   }
 
@@ -37,7 +34,6 @@ final class SumReceiver implements AutoCloseable {
           key.decrypt(Ciphertexts.of(key.publicKey(), packing.plaintexts(values), frame));
       System.arraycopy(packing.unpack(plaintexts, values), 0, sums, chunks.from(chunk), values);
     }
-    first.send(FrameType.ANNOUNCE, operation, new byte[0]);
     return sums;
   }
 

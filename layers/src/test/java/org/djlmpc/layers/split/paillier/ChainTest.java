@@ -1,7 +1,6 @@
 package org.djlmpc.layers.split.paillier;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
 import java.time.Duration;
@@ -141,40 +140,11 @@ final class ChainTest {
   }
 
   @Test
-  void valuesThatFitNoSlotAreRefusedBeforeAnythingLeaves() throws Exception {
+  void valuesThatFitNoSlotAreRefusedBeforeTheyLeave() throws Exception {
     connect(2);
     ChainLink link = link(0, 2, Packing.of(key.publicKey(), 6, 2));
     assertFails(ErrorCode.OUT_OF_RANGE, start(() -> add(link, new long[] {32})));
     assertThat(channel(party(0), party(1)).traffic().totals().online().bytesSent()).isZero();
-  }
-
-  /** A window of batches leaves at once; the next one waits until the server has decrypted one. */
-  @Test
-  void holdersDoNotRunAhead() {
-    connect(1);
-    Packing packing = Packing.of(key.publicKey(), 6, 1);
-    ChainLink link = link(0, 1, packing);
-    for (int batch = 0; batch < ChainLink.WINDOW; batch++) {
-      link.add(batch, new long[1]);
-    }
-    Thread.currentThread().interrupt();
-    assertThatThrownBy(() -> link.add(ChainLink.WINDOW, new long[1]))
-        .hasMessageContaining("Request 1 was interrupted");
-    assertThat(Thread.interrupted()).isTrue();
-  }
-
-  @Test
-  void decryptingLetsHoldersGoOn() {
-    connect(1);
-    Packing packing = Packing.of(key.publicKey(), 6, 1);
-    ChainLink link = link(0, 1, packing);
-    SumReceiver receiver = receiver(1, packing);
-    for (int batch = 0; batch < 3 * ChainLink.WINDOW; batch++) {
-      if (batch >= ChainLink.WINDOW) {
-        assertThat(receiver.receive(batch - ChainLink.WINDOW, 1)).containsExactly(-5);
-      }
-      link.add(batch, new long[] {-5});
-    }
   }
 
   private static Void add(ChainLink link, long[] values) {
@@ -190,18 +160,15 @@ final class ChainTest {
 
   private ChainLink link(int holder, int holders, Packing packing) {
     PartyId self = party(holder);
-    boolean first = holder == 0;
     return new ChainLink(
         encryptor(),
         packing,
-        first ? null : channel(self, party(holder - 1)),
-        channel(self, holder == holders - 1 ? SERVER : party(holder + 1)),
-        first ? channel(self, SERVER) : null);
+        holder == 0 ? null : channel(self, party(holder - 1)),
+        channel(self, holder == holders - 1 ? SERVER : party(holder + 1)));
   }
 
   private SumReceiver receiver(int holders, Packing packing) {
-    return new SumReceiver(
-        key, packing, channel(SERVER, party(0)), channel(SERVER, party(holders - 1)));
+    return new SumReceiver(key, packing, channel(SERVER, party(holders - 1)));
   }
 
   private Encryptor encryptor() {
