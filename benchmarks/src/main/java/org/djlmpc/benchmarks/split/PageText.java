@@ -83,9 +83,20 @@ final class PageText {
       Map<String, List<double[]>> lines,
       boolean logarithmic)
       throws IOException {
+    chart(subset.name().toLowerCase(Locale.ROOT), title, x, y, lines, logarithmic);
+  }
+
+  /** A chart beside the page. */
+  void chart(
+      String name,
+      String title,
+      String x,
+      String y,
+      Map<String, List<double[]>> lines,
+      boolean logarithmic)
+      throws IOException {
     if (!lines.isEmpty()) {
-      new Report(folder, "split-" + subset.name().toLowerCase(Locale.ROOT))
-          .chart(title, x, y, lines, logarithmic);
+      new Report(folder, "split-" + name).chart(title, x, y, lines, logarithmic);
     }
   }
 
@@ -109,6 +120,14 @@ final class PageText {
 
   static double mean(List<SplitResult> group, ToDoubleFunction<SplitResult> value) {
     return group.stream().mapToDouble(value).average().orElse(Double.NaN);
+  }
+
+  static double least(List<SplitResult> group, ToDoubleFunction<SplitResult> value) {
+    return group.stream().mapToDouble(value).min().orElse(Double.NaN);
+  }
+
+  static double most(List<SplitResult> group, ToDoubleFunction<SplitResult> value) {
+    return group.stream().mapToDouble(value).max().orElse(Double.NaN);
   }
 
   static String megabytes(SplitResult r) {

@@ -26,7 +26,8 @@ final class SplitPage {
         All parties are threads of one JVM. Links between them are imitated where a bandwidth is
         given; no latency is added. Three quarters of the rows train, the rest tests. The paper's own
         data sets are not publicly packaged: `lending_club` and `credit_data` are other real loans,
-        the synthetic sets have the paper's sizes. Times are medians of the epochs. Made by
+        the synthetic sets have the paper's sizes. Times are medians of the epochs, of one seed where no
+        number of seeds is given. Made by
         `benchmarks/run split`, which measures what is missing here and adds it line by line; every
         training is a line of [split.csv](split.csv).
 

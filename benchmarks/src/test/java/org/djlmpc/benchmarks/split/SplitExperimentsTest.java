@@ -34,10 +34,13 @@ class SplitExperimentsTest {
     }
     new SplitPage(folder, again, "Machine.").write();
     assertThat(Files.readString(folder.resolve("split.md")))
-        .contains("| synthetic-fraud | ss | 0.250 | 1.00 |", "Machine.")
+        .contains("| synthetic-fraud | ss | 0.250 | 0.250 | 0.250 | 1.00 | 5 |", "Machine.")
         .contains("| lending_club | ss | 0.7500 | 0.5000 | 0.0000 | 5 |")
         .contains("trainings are measured");
-    for (String chart : new String[] {"bandwidth", "batch", "rows", "holders", "curves"}) {
+    for (String chart :
+        new String[] {
+          "bandwidth", "batch", "rows", "holders", "curves-lending_club", "curves-credit_data"
+        }) {
       assertThat(folder.resolve("split-" + chart + ".png")).isNotEmptyFile();
     }
   }
