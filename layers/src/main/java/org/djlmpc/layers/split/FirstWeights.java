@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * holder.
  *
  * <p>A categorical column costs one addition of a row of theta for each row of data, whatever its
- * cardinality.
+ * cardinality, and sparse columns one multiplication of such a row for each entry. An update costs
+ * the rows of theta that the batch uses; see {@link RowUpdater} for the others.
  */
 public final class FirstWeights implements Part {
   /** Multiply-adds that are worth a thread of their own. */
@@ -23,8 +24,8 @@ public final class FirstWeights implements Part {
   private final FeatureSchema schema;
   private final int width;
   private final float[] theta;
-  private final float[] gradient;
-  private final Updater updater;
+  private final GradientRows gradient;
+  private final RowUpdater updater;
 
   /**
    * Random weights, uniform in ±sqrt(6 / (parties x columns + width)): Glorot and Bengio's (AISTATS
@@ -35,13 +36,14 @@ public final class FirstWeights implements Part {
    * @param holder from 0
    * @param seed this holder's own, or null for a secure one. A seed that others can guess gives the
    *     first theta away, and with it something about the rows.
+   * @throws MpcException SHAPE if theta would have 2^31 values or more
    */
   FirstWeights(FeatureSchema schema, SplitPlan plan, int holder, @Nullable Long seed) {
     this.schema = schema;
     width = plan.firstLayer().columns(plan, holder).width();
-    theta = new float[Math.multiplyExact(schema.columns(), width)];
-    gradient = new float[theta.length];
-    updater = new Updater(plan.training().rule(), theta.length);
+    theta = new float[schema.values(width, "weights")];
+    gradient = new GradientRows(schema, width);
+    updater = new RowUpdater(plan.training().rule(), theta, width);
     double fan = (double) schema.columns() * plan.roles().holders() + plan.network().width();
     InitialWeights.fill(theta, Math.sqrt(6 / fan), seed);
   }
@@ -58,6 +60,7 @@ public final class FirstWeights implements Part {
 
   /** The weights, (columns, width) row by row; the array itself, which training changes. */
   public float[] theta() {
+    updater.catchUp();
     return theta;
   }
 
@@ -69,6 +72,7 @@ public final class FirstWeights implements Part {
    */
   public float[] product(RowBatch x) {
     requireSchema(x);
+    x.forEachEntry(0, x.rows(), (row, column, value) -> updater.catchUp(column));
     float[] product = new float[Math.multiplyExact(x.rows(), width)];
     int pieces = pieces(x);
     Parallel.pieces(
@@ -76,24 +80,20 @@ public final class FirstWeights implements Part {
         piece -> {
           int from = (int) ((long) x.rows() * piece / pieces);
           int to = (int) ((long) x.rows() * (piece + 1) / pieces);
-          for (int row = from; row < to; row++) {
-            multiply(x, row, product);
-          }
+          multiply(x, from, to, product);
         });
     return product;
   }
 
-  private void multiply(RowBatch x, int row, float[] product) {
+  private void multiply(RowBatch x, int from, int to, float[] product) {
     int columns = schema.dense();
-    for (int c = 0; c < columns; c++) {
-      axpy(x.dense()[row * columns + c], theta, c * width, product, row * width);
-    }
-    for (int k = 0; k < schema.cardinalities().size(); k++) {
-      int index = x.categories(k)[row];
-      if (index != RowBatch.NO_CATEGORY) {
-        axpy(1, theta, (schema.offset(k) + index) * width, product, row * width);
+    for (int row = from; row < to; row++) {
+      for (int c = 0; c < columns; c++) {
+        axpy(x.dense()[row * columns + c], theta, c * width, product, row * width);
       }
     }
+    x.forEachEntry(
+        from, to, (row, column, value) -> axpy(value, theta, column * width, product, row * width));
   }
 
   private void axpy(float a, float[] x, int xOffset, float[] y, int yOffset) {
@@ -110,7 +110,8 @@ public final class FirstWeights implements Part {
    */
   void update(RowBatch x, float[] g) {
     requireSchema(x);
-    Arrays.fill(gradient, 0);
+    gradient.clear();
+    float[] dense = gradient.values();
     int columns = schema.dense();
     // each thread has columns of its own, so no two add to one place
     int pieces = Math.min(Math.max(1, columns), pieces(x));
@@ -121,36 +122,40 @@ public final class FirstWeights implements Part {
           int to = columns * (piece + 1) / pieces;
           for (int row = 0; row < x.rows(); row++) {
             for (int c = from; c < to; c++) {
-              axpy(x.dense()[row * columns + c], g, row * width, gradient, c * width);
+              axpy(x.dense()[row * columns + c], g, row * width, dense, c * width);
             }
           }
         });
-    for (int k = 0; k < schema.cardinalities().size(); k++) {
-      int offset = schema.offset(k);
-      int[] indices = x.categories(k);
-      for (int row = 0; row < x.rows(); row++) {
-        if (indices[row] != RowBatch.NO_CATEGORY) {
-          axpy(1, g, row * width, gradient, (offset + indices[row]) * width);
-        }
-      }
-    }
-    updater.update(theta, gradient);
+    x.forEachEntry(
+        0,
+        x.rows(),
+        (row, column, value) -> {
+          int at = gradient.at(column);
+          axpy(value, g, row * width, gradient.values(), at);
+        });
+    updater.update(gradient);
   }
 
-  /** The rows with one-hot columns made, (rows, columns), for ways that need them. */
+  /**
+   * The rows with one-hot columns made and the zeros of sparse columns written out, (rows,
+   * columns), for ways that need them.
+   *
+   * @throws MpcException SHAPE if they would have 2^31 values or more
+   */
   float[] denseRows(RowBatch x) {
     requireSchema(x);
     int columns = schema.columns();
     if (columns == schema.dense()) {
       return x.dense();
     }
-    float[] all = new float[Math.multiplyExact(x.rows(), columns)];
+    float[] all = new float[schema.values(x.rows(), "dense rows")];
     x.copyWithOneHot(all, columns, 0);
     return all;
   }
 
   /** theta as (width, columns). */
   float[] transposed() {
+    updater.catchUp();
     int columns = schema.columns();
     float[] transposed = new float[theta.length];
     for (int c = 0; c < columns; c++) {
@@ -162,7 +167,8 @@ public final class FirstWeights implements Part {
   }
 
   private int pieces(RowBatch x) {
-    long work = (long) x.rows() * (schema.dense() + 1) * width;
+    long perRow = (long) schema.dense() + schema.cardinalities().size();
+    long work = (x.rows() * perRow + x.sparse().values().length) * width;
     return (int) Math.min(Parallel.parallelism(), work / GRAIN + 1);
   }
 
@@ -177,6 +183,7 @@ public final class FirstWeights implements Part {
 
   @Override
   public void save(DataOutput out) throws IOException {
+    updater.catchUp();
     FloatData.write(out, theta);
     updater.save(out);
   }
@@ -191,7 +198,7 @@ public final class FirstWeights implements Part {
   @Override
   public void close() {
     Arrays.fill(theta, 0);
-    Arrays.fill(gradient, 0);
+    gradient.clear();
     updater.close();
   }
 }

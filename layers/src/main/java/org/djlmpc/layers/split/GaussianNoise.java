@@ -13,33 +13,36 @@ final class GaussianNoise implements AutoCloseable {
   private final Prg prg;
   private final byte[] bytes = new byte[2 * PAIRS * Long.BYTES];
 
+  /** What of {@link #bytes} has not been used; nothing at first. */
+  private final ByteBuffer random = ByteBuffer.wrap(bytes).position(bytes.length);
+
   GaussianNoise() {
     try (Seed seed = Seed.random()) {
       prg = new Prg(seed);
     }
   }
 
-  /** Adds N(0, deviation^2) to every value. */
-  void add(float[] values, double deviation) {
-    for (int from = 0; from < values.length; from += 2 * PAIRS) {
-      int count = Math.min(2 * PAIRS, values.length - from);
-      prg.fill(bytes, 0, (count + 1) / 2 * 2 * Long.BYTES);
-      ByteBuffer random = ByteBuffer.wrap(bytes);
-      for (int i = 0; i < count; i += 2) {
-        // in (0, 1], because the logarithm of 0 is none
-        double radius = Math.sqrt(-2 * Math.log(((random.getLong() >>> 11) + 1) * UNIT));
-        double angle = 2 * Math.PI * UNIT * (random.getLong() >>> 11);
-        values[from + i] += (float) (deviation * radius * Math.cos(angle));
-        if (i + 1 < count) {
-          values[from + i + 1] += (float) (deviation * radius * Math.sin(angle));
-        }
+  /** Adds N(0, deviation^2) to some values. */
+  void add(float[] values, int from, int count, double deviation) {
+    for (int i = from; i < from + count; i += 2) {
+      if (!random.hasRemaining()) {
+        prg.fill(bytes, 0, bytes.length);
+        random.clear();
+      }
+      // in (0, 1], because the logarithm of 0 is none
+      double radius = Math.sqrt(-2 * Math.log(((random.getLong() >>> 11) + 1) * UNIT));
+      double angle = 2 * Math.PI * UNIT * (random.getLong() >>> 11);
+      values[i] += (float) (deviation * radius * Math.cos(angle));
+      if (i + 1 < from + count) {
+        values[i + 1] += (float) (deviation * radius * Math.sin(angle));
       }
     }
-    Arrays.fill(bytes, (byte) 0);
   }
 
+  /** Erases what is left of the stream. */
   @Override
   public void close() {
+    Arrays.fill(bytes, (byte) 0);
     prg.close();
   }
 }

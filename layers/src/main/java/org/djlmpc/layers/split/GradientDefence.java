@@ -67,7 +67,7 @@ public record GradientDefence(float noise, boolean equalNorms) {
       }
     }
     if (noise > 0) {
-      noiseSource.add(gradients, noise * largest / Math.sqrt(width));
+      noiseSource.add(gradients, 0, gradients.length, noise * largest / Math.sqrt(width));
     }
   }
 }

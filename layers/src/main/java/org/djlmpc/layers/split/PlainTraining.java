@@ -272,11 +272,11 @@ public final class PlainTraining implements AutoCloseable {
     return z;
   }
 
-  /** All columns of all holders, one-hot columns included. */
+  /** All columns of all holders, one-hot and sparse columns written out. */
   private static NDArray dense(NDManager scope, List<RowBatch> parts) {
     int rows = parts.get(0).rows();
     int columns = parts.stream().mapToInt(part -> part.schema().columns()).sum();
-    float[] x = new float[Math.multiplyExact(rows, columns)];
+    float[] x = new float[FeatureSchema.dense(columns).values(rows, "dense rows")];
     int offset = 0;
     for (RowBatch part : parts) {
       part.copyWithOneHot(x, columns, offset);

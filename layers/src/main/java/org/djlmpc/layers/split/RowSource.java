@@ -54,7 +54,7 @@ public interface RowSource extends AutoCloseable {
 
       @Override
       public RowBatch read(long[] rows) {
-        return select(all, rows);
+        return all.select(Arrays.stream(rows).mapToInt(Math::toIntExact).toArray());
       }
     };
   }
@@ -79,26 +79,6 @@ public interface RowSource extends AutoCloseable {
     }
     return of(
         new RowBatch(FeatureSchema.dense(columns), features.length, dense, new int[0][], labels));
-  }
-
-  /** Picks rows of a larger batch. */
-  private static RowBatch select(RowBatch all, long[] rows) {
-    int columns = all.schema().dense();
-    float[] dense = new float[rows.length * columns];
-    int[][] categories = new int[all.schema().cardinalities().size()][rows.length];
-    float[] allLabels = all.labels();
-    float[] labels = allLabels == null ? null : new float[rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      int row = Math.toIntExact(rows[i]);
-      System.arraycopy(all.dense(), row * columns, dense, i * columns, columns);
-      for (int c = 0; c < categories.length; c++) {
-        categories[c][i] = all.categories(c)[row];
-      }
-      if (labels != null && allLabels != null) {
-        labels[i] = allLabels[row];
-      }
-    }
-    return new RowBatch(all.schema(), rows.length, dense, categories, labels);
   }
 
   /** Consecutive rows of a source. */

@@ -5,14 +5,16 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** An {@link UpdateRule} at work on one array of parameters, with what it remembers of them. */
+/**
+ * An {@link UpdateRule} at work on one array of parameters, with what it remembers of them. A step
+ * may leave parameters out whose gradient is zero; {@link #idle} makes up for several such steps at
+ * once.
+ */
 final class Updater implements AutoCloseable {
-  private static final double BETA2 = 0.999;
-  private static final double EPSILON = 1e-8;
-
   private final UpdateRule rule;
   private final float[] first;
   private final float[] second;
+  private final Adam adam;
   private final GaussianNoise noise;
   private long steps;
 
@@ -21,44 +23,90 @@ final class Updater implements AutoCloseable {
     boolean moving = rule.kind() == UpdateRule.Kind.MOMENTUM || rule.kind() == UpdateRule.Kind.ADAM;
     first = new float[moving ? parameters : 0];
     second = new float[rule.kind() == UpdateRule.Kind.ADAM ? parameters : 0];
+    adam = new Adam(rule, first, second);
     noise = new GaussianNoise();
   }
 
-  /** Changes the parameters by one step against the gradient, which has the same length. */
+  /** Changes all parameters by one step against the gradient, which has the same length. */
   void update(float[] theta, float[] g) {
+    begin();
+    step(theta, 0, g, 0, theta.length);
+  }
+
+  /** Begins another step. */
+  void begin() {
     steps++;
+  }
+
+  /** How many steps have begun. */
+  long steps() {
+    return steps;
+  }
+
+  /**
+   * Changes some parameters by the step that has begun.
+   *
+   * @param at first parameter
+   * @param g gradient
+   * @param from place of the first parameter's gradient
+   */
+  void step(float[] theta, int at, float[] g, int from, int count) {
     float alpha = rule.learningRate();
     switch (rule.kind()) {
-      case SGD -> add(theta, -alpha, g);
+      case SGD -> add(theta, at, -alpha, g, from, count);
       case MOMENTUM -> {
-        for (int i = 0; i < theta.length; i++) {
-          first[i] = rule.momentum() * first[i] + g[i];
+        for (int i = 0; i < count; i++) {
+          first[at + i] = rule.momentum() * first[at + i] + g[from + i];
         }
-        add(theta, -alpha, first);
+        add(theta, at, -alpha, first, at, count);
       }
-      case ADAM -> adam(theta, g);
+      case ADAM -> adam.step(steps, theta, at, g, from, count);
       case SGLD -> {
-        add(theta, -alpha / 2, g);
-        noise.add(theta, Math.sqrt((double) alpha * rule.temperature()));
+        add(theta, at, -alpha / 2, g, from, count);
+        noise.add(theta, at, count, deviation(1));
       }
     }
   }
 
-  private static void add(float[] theta, float factor, float[] g) {
-    for (int i = 0; i < theta.length; i++) {
-      theta[i] += factor * g[i];
+  /**
+   * Changes some parameters as steps do whose gradient is zero, up to the last one that has begun.
+   *
+   * @param since the last step that they had
+   * @param at first parameter
+   */
+  void idle(long since, float[] theta, int at, int count) {
+    switch (rule.kind()) {
+      case SGD -> {}
+      case MOMENTUM -> coast(steps - since, theta, at, count);
+      case ADAM -> adam.idle(since, steps, theta, at, count);
+      // independent normal numbers add up to one of the summed variance
+      case SGLD -> noise.add(theta, at, count, deviation(steps - since));
     }
   }
 
-  private void adam(float[] theta, float[] g) {
-    float beta1 = rule.momentum();
-    float beta2 = (float) BETA2;
-    double rate = rule.learningRate() / (1 - Math.pow(beta1, (double) steps));
-    double correction = 1 / Math.sqrt(1 - Math.pow(BETA2, (double) steps));
-    for (int i = 0; i < theta.length; i++) {
-      first[i] = beta1 * first[i] + (1 - beta1) * g[i];
-      second[i] = beta2 * second[i] + (1 - beta2) * g[i] * g[i];
-      theta[i] -= (float) (rate * first[i] / (Math.sqrt(second[i]) * correction + EPSILON));
+  /** Whether a gradient of zero changes nothing. */
+  boolean isIdleStill() {
+    return rule.kind() == UpdateRule.Kind.SGD;
+  }
+
+  /** v, mu v, mu^2 v and so on are a geometric series. */
+  private void coast(long idle, float[] theta, int at, int count) {
+    double mu = rule.momentum();
+    double decay = Math.pow(mu, (double) idle);
+    double way = rule.learningRate() * mu * (1 - decay) / (1 - mu);
+    for (int i = at; i < at + count; i++) {
+      theta[i] -= (float) (way * first[i]);
+      first[i] = (float) (decay * first[i]);
+    }
+  }
+
+  private double deviation(long noisySteps) {
+    return Math.sqrt((double) rule.learningRate() * rule.temperature() * noisySteps);
+  }
+
+  private static void add(float[] theta, int at, float factor, float[] g, int from, int count) {
+    for (int i = 0; i < count; i++) {
+      theta[at + i] += factor * g[from + i];
     }
   }
 
