@@ -2,55 +2,77 @@ package org.djlmpc.cli;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
-import org.djlmpc.layers.split.leakage.Defence;
-import org.djlmpc.layers.split.leakage.Leakage;
+import org.djlmpc.layers.split.leakage.LeakageFigure;
+import org.djlmpc.layers.split.leakage.Variant;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.style.Styler;
 
-/** A picture of what is given away, defence by defence. */
+/** Pictures of what is given away, defence by defence, as PNG: means over all runs. */
 final class LeakageChart {
   private static final int WIDTH = 1000;
   private static final int HEIGHT = 600;
 
+  /** What an attack finds out, for the legend. */
+  private static final Map<LeakageFigure, String> SERIES =
+      Map.of(
+          LeakageFigure.TASK_AUC, "task",
+          LeakageFigure.SHADOW_ATTACK_AUC, "property, shadow attack",
+          LeakageFigure.KNOWN_ROWS_ATTACK_AUC, "property, known rows",
+          LeakageFigure.SERVER_NORM_AUC, "label at server",
+          LeakageFigure.HOLDER_NORM_AUC, "label at holders");
+
   private LeakageChart() {}
 
-  /** Writes the means over all runs as PNG. */
-  static void write(Map<Defence, List<Leakage>> found, OutputStream out) throws IOException {
+  /** How good the network is, and how good the attacks are. */
+  static void attacks(LeakageRuns runs, OutputStream out) throws IOException {
+    CategoryChart chart =
+        chart("What attacks find out (0.5 is a guess)", "area under the ROC curve");
+    List<LeakageFigure> figures = new ArrayList<>(List.of(LeakageFigure.TASK_AUC));
+    figures.addAll(LeakageFigure.attacks());
+    List<String> names = runs.variants().stream().map(Variant::id).toList();
+    for (LeakageFigure figure : figures) {
+      chart.addSeries(SERIES.getOrDefault(figure, figure.title()), names, values(runs, figure));
+    }
+    ChartEncoder.saveChart(chart, out, "png");
+  }
+
+  /** How much each party's view depends on what it does not have. */
+  static void correlations(LeakageRuns runs, OutputStream out) throws IOException {
+    CategoryChart chart = chart("What each party sees of the others", "distance correlation");
+    List<String> names = new ArrayList<>(runs.variants().stream().map(Variant::id).toList());
+    names.add("unrelated rows");
+    for (LeakageFigure figure : LeakageFigure.correlations()) {
+      List<Double> values = new ArrayList<>(values(runs, figure));
+      values.add(runs.guess(figure));
+      chart.addSeries(figure.title(), names, values);
+    }
+    ChartEncoder.saveChart(chart, out, "png");
+  }
+
+  private static CategoryChart chart(String title, String yAxis) {
     // no window is opened
     System.setProperty("java.awt.headless", "true");
     CategoryChart chart =
         new CategoryChartBuilder()
             .width(WIDTH)
             .height(HEIGHT)
-            .title("What split learning gives away (0.5 is a guess)")
+            .title(title)
             .xAxisTitle("defence")
-            .yAxisTitle("area under the ROC curve")
+            .yAxisTitle(yAxis)
             .build();
     chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
     chart.getStyler().setLegendLayout(Styler.LegendLayout.Horizontal);
     chart.getStyler().setYAxisMin(0.0);
     chart.getStyler().setYAxisMax(1.0);
-    add(chart, "task", found, Leakage::taskAuc);
-    add(chart, "property, shadow attack", found, Leakage::shadowAuc);
-    add(chart, "property, known rows", found, Leakage::knownRowsAuc);
-    add(chart, "label at server", found, Leakage::serverNormAuc);
-    add(chart, "label at holders", found, Leakage::holderNormAuc);
-    ChartEncoder.saveChart(chart, out, "png");
+    return chart;
   }
 
-  private static void add(
-      CategoryChart chart,
-      String name,
-      Map<Defence, List<Leakage>> found,
-      ToDoubleFunction<Leakage> value) {
-    chart.addSeries(
-        name,
-        found.keySet().stream().map(Defence::id).toList(),
-        found.values().stream().map(runs -> Figures.mean(runs, value)).toList());
+  private static List<Double> values(LeakageRuns runs, LeakageFigure figure) {
+    return runs.variants().stream().map(variant -> runs.mean(variant, figure)).toList();
   }
 }

@@ -1,7 +1,6 @@
 package org.djlmpc.cli;
 
 import java.io.PrintWriter;
-import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.djlmpc.error.ErrorCode;
@@ -43,17 +42,7 @@ final class SplitDataCommand implements Callable<Integer> {
 
   @Mixin private final ColumnOptions columns = new ColumnOptions();
 
-  @Option(
-      names = "--charset",
-      defaultValue = "UTF-8",
-      description = "Encoding of the file. Default: ${DEFAULT-VALUE}.")
-  private Charset charset = Charset.defaultCharset();
-
-  @Option(
-      names = "--separator",
-      defaultValue = ",",
-      description = "Between the fields. Default: ${DEFAULT-VALUE}")
-  private char separator = ',';
+  @Mixin private final CsvOptions csv = new CsvOptions();
 
   @Option(names = "--json", description = "Print the schema as JSON, to be edited.")
   private boolean json;
@@ -89,7 +78,7 @@ final class SplitDataCommand implements Callable<Integer> {
     if (source.generate != null) {
       generate(DataSet.byName(source.generate), out);
     } else if (source.file != null) {
-      show(CsvFile.of(source.file).withCharset(charset).withSeparator(separator), out);
+      show(csv.of(source.file), out);
     }
     out.flush();
     return 0;

@@ -3,26 +3,18 @@ package org.djlmpc.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.djlmpc.layers.split.FirstActivation;
-import org.djlmpc.layers.split.SplitNetwork;
+import java.util.stream.Stream;
 import org.djlmpc.layers.split.SplitPlan;
-import org.djlmpc.layers.split.Training;
-import org.djlmpc.layers.split.UpdateRule;
-import org.djlmpc.layers.split.data.CsvFile;
-import org.djlmpc.layers.split.data.DataSet;
-import org.djlmpc.layers.split.data.Table;
-import org.djlmpc.layers.split.leakage.Defence;
 import org.djlmpc.layers.split.leakage.Leakage;
+import org.djlmpc.layers.split.leakage.LeakageFigure;
 import org.djlmpc.layers.split.leakage.LeakageStudy;
+import org.djlmpc.layers.split.leakage.Strengths;
+import org.djlmpc.layers.split.leakage.Variant;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,93 +26,34 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "leakage",
     description =
-        "Trains on rows of one file, with all parties as threads, and attacks what each of them"
-            + " sees: with and without defences.",
+        "Trains on the rows of all holders, with all parties as threads, and attacks what each of"
+            + " them sees: with and without defences.",
     mixinStandardHelpOptions = true)
 final class SplitLeakageCommand implements Callable<Integer> {
 
-  @ArgGroup(multiplicity = "1")
-  private Source source = new Source();
-
-  private static final class Source {
-    @Option(
-        names = "--data",
-        description = "lending_club, credit_data, synthetic-fraud or synthetic-distress.")
-    private @Nullable String data;
-
-    @Option(names = "--file", description = "A CSV file with the columns of all holders.")
-    private @Nullable Path file;
-  }
-
-  @Mixin private final ColumnOptions columns = new ColumnOptions();
+  @Mixin private final HolderOptions rows = new HolderOptions();
 
   @Option(
       names = "--property",
       description = "The feature that the server wants to know. Default: the first one.")
   private @Nullable String property;
 
-  @Option(
-      names = "--defences",
-      split = ",",
-      defaultValue = "none,sgld,noise,norms,bits",
-      description =
-          "sgld: Langevin dynamics; noise: on gradients of the label holder; norms: these made"
-              + " equally long; bits: h1 rounded to quarters. Default: ${DEFAULT-VALUE}.")
-  private List<String> defences = List.of();
-
-  @Option(names = "--holders", defaultValue = "2", description = "Default: ${DEFAULT-VALUE}.")
-  private int holders = 2;
-
-  @Option(names = "--rows", description = "First rows of --data, or made-up rows. Default: all.")
-  private @Nullable Integer rows;
-
-  @Option(
-      names = "--width",
-      defaultValue = "16",
-      description = "Of the first layer. Default: ${DEFAULT-VALUE}.")
-  private int width = 16;
-
-  @Option(
-      names = "--hidden",
-      defaultValue = "8",
-      split = ",",
-      description = "Widths of the server's layers. Default: ${DEFAULT-VALUE}.")
-  private int[] hidden = {8};
-
-  @Option(
-      names = "--activation",
-      defaultValue = "sigmoid",
-      description = "identity, sigmoid, tanh or relu. Default: ${DEFAULT-VALUE}.")
-  private FirstActivation activation = FirstActivation.SIGMOID;
-
-  @Option(names = "--epochs", defaultValue = "20", description = "Default: ${DEFAULT-VALUE}.")
-  private int epochs = 20;
-
-  @Option(names = "--batch", defaultValue = "64", description = "Default: ${DEFAULT-VALUE}.")
-  private int batch = 64;
-
-  @Option(
-      names = "--learning-rate",
-      defaultValue = "0.5",
-      description = "Of gradient descent. Default: ${DEFAULT-VALUE}.")
-  private float learningRate = 0.5f;
-
-  @Option(
-      names = "--langevin-rate",
-      description = "Learning rate of sgld. Default: twice the other one, as it is halved.")
-  private @Nullable Float langevinRate;
-
-  @Option(
-      names = "--temperature",
-      description = "Of sgld. Default: 1 divided by the number of rows that train.")
-  private @Nullable Float temperature;
+  @Mixin private final LeakageOptions options = new LeakageOptions();
 
   @Mixin private final SeedOptions seeds = new SeedOptions();
 
   @Option(names = "--json", description = "Print a JSON object for each training, nothing else.")
   private boolean json;
 
-  @Option(names = "--chart", description = "Write the means as a chart (PNG).")
+  @Option(
+      names = "--report",
+      paramLabel = "FOLDER",
+      description =
+          "Write leakage.md, tables and charts with explanations: means and names of columns, no"
+              + " values of rows, so that it can be passed on.")
+  private @Nullable Path report;
+
+  @Option(names = "--chart", description = "Write the chart of the attacks alone (PNG).")
   private @Nullable Path chart;
 
   @Spec private @Nullable CommandSpec command;
@@ -130,123 +63,115 @@ final class SplitLeakageCommand implements Callable<Integer> {
     if (command == null) {
       return 2;
     }
-    if (!seeds.problem().isEmpty()) {
-      throw new ParameterException(command.commandLine(), seeds.problem());
-    }
+    Stream.of(seeds.problem(), rows.problem())
+        .filter(problem -> !problem.isEmpty())
+        .findFirst()
+        .ifPresent(
+            problem -> {
+              throw new ParameterException(command.commandLine(), problem);
+            });
     PrintWriter out = command.commandLine().getOut();
-    List<Defence> chosen = defences.stream().map(Defence::byName).toList();
-    try (Table table = table()) {
-      if (chart == null) {
-        report(run(table, chosen, out), table, out);
-      } else {
-        try (OutputFile file = new OutputFile(chart)) {
-          Map<Defence, List<Leakage>> found = run(table, chosen, out);
-          file.write(stream -> LeakageChart.write(found, stream));
-          report(found, table, out);
-        }
+    List<Variant> variants = options.variants();
+    try (HolderTables tables = rows.read(seeds.first());
+        LeakageReport pages = report == null ? null : new LeakageReport(report);
+        OutputFile picture = chart == null ? null : new OutputFile(chart)) {
+      LeakageRuns runs = run(tables, variants, out);
+      if (pages != null) {
+        pages.write(about(tables), runs);
+      }
+      if (picture != null) {
+        picture.write(stream -> LeakageChart.attacks(runs, stream));
+      }
+      if (!json) {
+        print(tables, runs, out);
       }
     }
     return 0;
   }
 
-  private Table table() {
-    if (source.data != null) {
-      DataSet data = DataSet.byName(source.data);
-      return data.table(rows == null ? data.rows() : rows, seeds.first());
-    }
-    CsvFile file = CsvFile.of(Objects.requireNonNull(source.file));
-    return Table.read(file, columns.of(file));
-  }
-
-  private Map<Defence, List<Leakage>> run(Table table, List<Defence> chosen, PrintWriter out)
+  private LeakageRuns run(HolderTables tables, List<Variant> variants, PrintWriter out)
       throws JsonProcessingException {
-    SplitPlan plan =
-        SplitPlan.of(
-            SplitNetwork.binary(activation, width, hidden),
-            holders,
-            Training.of(epochs, batch, UpdateRule.sgd(learningRate)));
-    Map<Defence, List<Leakage>> found = new LinkedHashMap<>();
-    for (long run : seeds.all()) {
-      LeakageStudy study = new LeakageStudy(table, property(table), run);
-      UpdateRule langevin =
-          UpdateRule.sgld(
-              langevinRate == null ? 2 * learningRate : langevinRate,
-              temperature == null ? UpdateRule.temperature(study.trainingRows()) : temperature);
-      for (Defence defence : chosen) {
-        Leakage leakage = study.run(plan, defence, langevin);
-        found.computeIfAbsent(defence, key -> new ArrayList<>()).add(leakage);
+    SplitPlan plan = options.plan(tables.holders().size());
+    LeakageRuns runs = new LeakageRuns();
+    for (long seed : seeds.all()) {
+      LeakageStudy study = study(tables, seed);
+      Strengths strengths = options.strengths(study);
+      for (Variant variant : variants) {
+        Leakage leakage = study.run(plan, variant, strengths);
+        runs.add(variant, leakage);
         if (json) {
-          out.println(BenchCommand.JSON.writeValueAsString(line(table, run, defence, leakage)));
+          out.println(BenchCommand.JSON.writeValueAsString(line(tables, seed, variant, leakage)));
           out.flush();
         }
       }
     }
-    return found;
+    return runs;
   }
 
-  private String property(Table table) {
-    return property == null ? table.features().get(0) : property;
+  private LeakageStudy study(HolderTables tables, long seed) {
+    return new LeakageStudy(tables.holders(), property(tables), seed);
   }
 
-  private Map<String, Object> line(Table table, long run, Defence defence, Leakage leakage) {
+  private String property(HolderTables tables) {
+    return property == null ? tables.firstFeature() : property;
+  }
+
+  private Map<String, Object> line(
+      HolderTables tables, long seed, Variant variant, Leakage leakage) {
     Map<String, Object> line = new LinkedHashMap<>();
-    line.put("defence", defence.id());
-    line.put("task_auc", leakage.taskAuc());
-    line.put("shadow_attack_auc", leakage.shadowAuc());
-    line.put("known_rows_attack_auc", leakage.knownRowsAuc());
-    line.put("inputs_distance_correlation", leakage.inputs());
-    line.put("labels_distance_correlation", leakage.labels());
-    line.put("independent_distance_correlation", leakage.independent());
-    line.put("server_norm_auc", leakage.serverNormAuc());
-    line.put("holder_norm_auc", leakage.holderNormAuc());
-    line.put("property", property(table));
-    line.put("rows", table.rows());
-    line.put("holders", holders);
-    line.put("seed", run);
+    line.put("defence", variant.id());
+    for (LeakageFigure figure : LeakageFigure.values()) {
+      line.put(figure.id(), figure.of(leakage));
+      if (figure.isCorrelation()) {
+        line.put(figure.id() + "_of_unrelated_rows", figure.guess(leakage));
+      }
+    }
+    line.put("property", property(tables));
+    line.put("rows", tables.rows());
+    line.put("holders", tables.holders().size());
+    line.put("seed", seed);
     return line;
   }
 
-  private void report(Map<Defence, List<Leakage>> found, Table table, PrintWriter out) {
-    if (json) {
-      return;
+  /** What was run, as a list of Markdown. */
+  private String about(HolderTables tables) {
+    LeakageStudy study = study(tables, seeds.first());
+    StringBuilder text = new StringBuilder();
+    text.append("- data: ").append(tables.name()).append(", ").append(tables.rows());
+    text.append(" rows, of which ").append(study.trainingRows());
+    text.append(" train the network under attack; ").append(seeds).append('\n');
+    for (int i = 0; i < tables.holders().size(); i++) {
+      text.append("- holder ").append(i);
+      text.append(tables.holders().get(i).hasLabels() ? ", with the labels: " : ": ");
+      text.append(String.join(", ", tables.holders().get(i).features())).append('\n');
     }
-    TextTable text =
-        new TextTable()
-            .text("defence")
-            .number("task AUC")
-            .number("shadow attack")
-            .number("known rows")
-            .number("inputs~h1")
-            .number("labels~grad")
-            .number("norm, server")
-            .number("norm, holder");
-    found.forEach(
-        (defence, runs) ->
-            text.row(
-                defence.id(),
-                decimals(Figures.mean(runs, Leakage::taskAuc)),
-                decimals(Figures.mean(runs, Leakage::shadowAuc)),
-                decimals(Figures.mean(runs, Leakage::knownRowsAuc)),
-                decimals(Figures.mean(runs, Leakage::inputs)),
-                decimals(Figures.mean(runs, Leakage::labels)),
-                decimals(Figures.mean(runs, Leakage::serverNormAuc)),
-                decimals(Figures.mean(runs, Leakage::holderNormAuc))));
+    SplitPlan plan = options.plan(tables.holders().size());
+    text.append("- property that the server wants to know: ").append(property(tables));
+    text.append("\n- network: ").append(plan.network());
+    text.append("; epochs ").append(plan.training().epochs());
+    text.append(", batches of ").append(plan.training().batch());
+    text.append(", learning rate ").append(plan.training().rule().learningRate());
+    text.append("\n- defences: ").append(LeakageOptions.describe(options.strengths(study)));
+    return text.append('\n').toString();
+  }
+
+  private void print(HolderTables tables, LeakageRuns runs, PrintWriter out) {
     out.printf(
-        "%d rows, property %s, %d holders, %s%n%n%s%n",
-        table.rows(), property(table), holders, seeds, text);
+        "%s, %d rows, property %s, %d holders, %s%n%n%s%n%s%n",
+        tables.name(),
+        tables.rows(),
+        property(tables),
+        tables.holders().size(),
+        seeds,
+        runs.attacks(),
+        runs.correlations());
     out.printf(
         "task AUC: how good the network is. All attacks are AUCs too: 0.5 is a guess, 1 is"
             + " certainty.%n"
             + "shadow attack, known rows: the server tells the property from h1.%n"
-            + "inputs~h1, labels~grad: distance correlations; independent rows have %s.%n"
-            + "norm: the label told by the length of a row's gradient.%n",
-        decimals(
-            Figures.mean(
-                found.values().stream().flatMap(List::stream).toList(), Leakage::independent)));
+            + "norm: the label told by the length of a row's gradient.%n"
+            + "Below, distance correlations of what a party sees with what it does not have: inputs"
+            + " of the others, or labels.%n");
     out.flush();
-  }
-
-  private static String decimals(double value) {
-    return String.format(Locale.ROOT, "%.3f", value);
   }
 }

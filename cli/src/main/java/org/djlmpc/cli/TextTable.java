@@ -63,6 +63,21 @@ final class TextTable {
     return text.toString();
   }
 
+  /** The same as a table of Markdown; lines across are left out. */
+  String markdown() {
+    StringBuilder text = new StringBuilder();
+    appendMarkdown(text, titles);
+    text.append('|');
+    alignedRight.forEach(right -> text.append(right ? "--:|" : "---|"));
+    text.append('\n');
+    rows.stream().filter(row -> !row.isEmpty()).forEach(row -> appendMarkdown(text, row));
+    return text.toString();
+  }
+
+  private static void appendMarkdown(StringBuilder text, List<String> cells) {
+    text.append("| ").append(String.join(" | ", cells)).append(" |\n");
+  }
+
   private TextTable column(String title, boolean right) {
     titles.add(title);
     alignedRight.add(right);

@@ -55,7 +55,7 @@ public record ColumnRange(int from, int to) {
    * @param columns of the matrix
    * @return the matrix itself if these are all
    */
-  float[] of(float[] matrix, int columns) {
+  public float[] of(float[] matrix, int columns) {
     if (width() == columns) {
       return matrix;
     }

@@ -19,6 +19,16 @@ public interface ServerObserver {
   default void forward(Step step, long[] rows, float[] h1, boolean training) {}
 
   /**
+   * hL of a batch, which the server sends to the label holder.
+   *
+   * @param step which batch
+   * @param rows numbers of its rows
+   * @param hidden hL, (rows, hidden width)
+   * @param training whether a gradient follows
+   */
+  default void toLabelHolder(Step step, long[] rows, float[] hidden, boolean training) {}
+
+  /**
    * The gradient that the label holder sent, after its defence.
    *
    * @param step which batch

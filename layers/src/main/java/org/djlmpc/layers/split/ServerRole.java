@@ -46,7 +46,7 @@ final class ServerRole implements Role {
       public void train(Step step, @Nullable Step next, long[] rows) {
         float[] h1 = first.sum(step);
         observer.forward(step, rows, h1, true);
-        sendHidden(step, layers.forward(h1, true));
+        sendHidden(step, rows, layers.forward(h1, true), true);
         float[] g = LabelGradient.receive(plan, labelHolder, step);
         observer.backward(step, rows, g);
         float[] g1 = layers.backward(g);
@@ -61,7 +61,7 @@ final class ServerRole implements Role {
           Step step, @Nullable Step next, String dataset, long[] rows, boolean predicts) {
         float[] h1 = first.sum(step);
         observer.forward(step, rows, h1, false);
-        sendHidden(step, layers.forward(h1, false));
+        sendHidden(step, rows, layers.forward(h1, false), false);
         Window.passed(unlabelled, step);
       }
 
@@ -77,7 +77,8 @@ final class ServerRole implements Role {
         }
       }
 
-      private void sendHidden(Step step, float[] hL) {
+      private void sendHidden(Step step, long[] rows, float[] hL, boolean training) {
+        observer.toLabelHolder(step, rows, hL, training);
         FloatFrames.send(List.of(labelHolder), FrameType.SHARE, step.number(), hL);
       }
 

@@ -2,66 +2,38 @@ package org.djlmpc.layers.split.leakage;
 
 import java.util.Arrays;
 import java.util.Locale;
-import org.djlmpc.error.ErrorCode;
-import org.djlmpc.error.MpcException;
+import java.util.Optional;
 import org.djlmpc.layers.split.GradientDefence;
 import org.djlmpc.layers.split.SplitPlan;
-import org.djlmpc.layers.split.UpdateRule;
 
-/** What may be done so that less is given away. */
+/** What may be done so that less is given away; see {@link Variant} for several at once. */
 public enum Defence {
-  /** The plan as it is. */
-  NONE,
   /** All parties train by Langevin dynamics: SPNN's own, against attacks on h1. */
   SGLD,
-  /**
-   * Gaussian noise on the gradients that the label holder sends, as long as the longest of them.
-   */
+  /** Gaussian noise on the gradients that the label holder sends. */
   NOISE,
   /** The gradients that the label holder sends are made equally long. */
   NORMS,
-  /** h1 rounded to steps of 1/4. */
+  /** h1 rounded to few fraction bits. */
   BITS;
-
-  /** Noise as long as the longest gradient. */
-  private static final float NOISE_MULTIPLE = 1;
-
-  private static final int FEW_BITS = 2;
 
   /** The name in commands and tables. */
   public String id() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /**
-   * A plan with this defence.
-   *
-   * @param langevin the rule of {@link #SGLD}
-   */
-  SplitPlan apply(SplitPlan plan, UpdateRule langevin) {
+  /** A plan with this defence too. */
+  SplitPlan apply(SplitPlan plan, Strengths strengths) {
     return switch (this) {
-      case NONE -> plan;
-      case SGLD -> plan.withTraining(plan.training().withRule(langevin));
-      case NOISE -> plan.withDefence(GradientDefence.noise(NOISE_MULTIPLE));
-      case NORMS -> plan.withDefence(GradientDefence.equalizeNorms());
-      case BITS -> plan.withFractionBits(FEW_BITS);
+      case SGLD -> plan.withTraining(plan.training().withRule(strengths.langevin()));
+      case NOISE ->
+          plan.withDefence(new GradientDefence(strengths.noise(), plan.defence().equalNorms()));
+      case NORMS -> plan.withDefence(new GradientDefence(plan.defence().noise(), true));
+      case BITS -> plan.withFractionBits(strengths.fractionBits());
     };
   }
 
-  /**
-   * A defence by its name.
-   *
-   * @throws MpcException ARGUMENT if there is none
-   */
-  public static Defence byName(String name) {
-    return Arrays.stream(values())
-        .filter(defence -> defence.id().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new MpcException(
-                    ErrorCode.ARGUMENT,
-                    "There is no defence " + name + ".",
-                    "Choose among " + Arrays.stream(values()).map(Defence::id).toList() + "."));
+  static Optional<Defence> byName(String name) {
+    return Arrays.stream(values()).filter(defence -> defence.id().equals(name)).findFirst();
   }
 }

@@ -1,27 +1,17 @@
 package org.djlmpc.layers.split.leakage;
 
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.layers.split.Auc;
-import org.djlmpc.layers.split.HolderSetup;
-import org.djlmpc.layers.split.LabelResults;
-import org.djlmpc.layers.split.Metrics;
-import org.djlmpc.layers.split.RowBatch;
-import org.djlmpc.layers.split.RowSource;
-import org.djlmpc.layers.split.ServerSetup;
 import org.djlmpc.layers.split.SplitPlan;
-import org.djlmpc.layers.split.SplitProgress;
-import org.djlmpc.layers.split.SplitThreads;
-import org.djlmpc.layers.split.UpdateRule;
-import org.djlmpc.layers.split.data.Encoder;
 import org.djlmpc.layers.split.data.RowSplit;
 import org.djlmpc.layers.split.data.Table;
-import org.djlmpc.transport.LinkShape;
 
 /**
  * Trains on somebody's own rows with all parties as threads, watches what each of them sees, and
@@ -37,42 +27,74 @@ import org.djlmpc.transport.LinkShape;
  * alone.
  */
 public final class LeakageStudy {
-  private static final String TEST = "test";
-
   /** Rows for distance correlations, whose time is quadratic. */
   private static final int SAMPLE = 1000;
 
-  private final Table table;
-  private final String property;
+  private final List<Table> holders;
+  private final int labelHolder;
   private final long seed;
   private final int[] shadowRows;
   private final int[] rows;
   private final int[] testRows;
+  private final Property property;
 
   /**
    * Divides the rows.
    *
-   * @param table all columns of all holders, with labels
+   * @param holders the columns of each holder, row by row the same; one of them has the labels
    * @param property the feature that the server wants to know
    * @param seed of the division, the weights and the order of rows
-   * @throws MpcException ARGUMENT if there is no such feature or there are no labels
+   * @throws MpcException ARGUMENT if there is no such feature, or not one holder with labels; SHAPE
+   *     if the holders have different numbers of rows
    */
-  public LeakageStudy(Table table, String property, long seed) {
-    if (!table.features().contains(property)) {
-      throw new MpcException(
-          ErrorCode.ARGUMENT,
-          "There is no feature " + property + ".",
-          "Choose among " + table.features() + ".");
-    }
-    this.table = table;
-    this.property = property;
+  public LeakageStudy(List<Table> holders, String property, long seed) {
+    this.holders = List.copyOf(holders);
     this.seed = seed;
-    float[] labels = table.labels();
+    requireSameRows();
+    labelHolder = labelHolder();
+    float[] labels = holders.get(labelHolder).labels();
     RowSplit halves = RowSplit.stratified(labels, 0.5, seed);
     shadowRows = halves.train();
     RowSplit attacked = RowSplit.stratified(select(labels, halves.test()), 0.25, seed);
     rows = select(halves.test(), attacked.train());
     testRows = select(halves.test(), attacked.test());
+    this.property = new Property(holderOf(property), property, rows);
+  }
+
+  private void requireSameRows() {
+    int[] counts = holders.stream().mapToInt(Table::rows).distinct().toArray();
+    if (counts.length != 1) {
+      throw new MpcException(
+          ErrorCode.SHAPE,
+          "The holders have " + Arrays.toString(counts) + " rows.",
+          "Align the rows of all holders first.");
+    }
+  }
+
+  private int labelHolder() {
+    int[] found =
+        IntStream.range(0, holders.size()).filter(i -> holders.get(i).hasLabels()).toArray();
+    if (found.length != 1) {
+      throw new MpcException(
+          ErrorCode.ARGUMENT,
+          found.length + " holders have labels.",
+          "Give the labels to one holder.");
+    }
+    return found[0];
+  }
+
+  private Table holderOf(String feature) {
+    return holders.stream()
+        .filter(holder -> holder.features().contains(feature))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new MpcException(
+                    ErrorCode.ARGUMENT,
+                    "There is no feature " + feature + ".",
+                    "Choose among "
+                        + holders.stream().flatMap(h -> h.features().stream()).toList()
+                        + "."));
   }
 
   /** How many rows train the network that is attacked. */
@@ -95,31 +117,55 @@ public final class LeakageStudy {
   /**
    * Trains the network and its shadow, and attacks.
    *
-   * @param plan network, holders, training; the columns are divided among the holders
-   * @param defence what is changed in the plan
-   * @param langevin the rule of the defence {@link Defence#SGLD}
+   * @param plan network and training, with as many holders; who has the labels is known here
+   * @param variant what is changed in the plan
+   * @param strengths how much
    * @throws MpcException what the parties throw
    */
-  public Leakage run(SplitPlan plan, Defence defence, UpdateRule langevin) {
-    SplitPlan defended = defence.apply(plan, langevin);
-    Training real = new Training(defended, rows, testRows);
-    Training shadow = new Training(defended, shadowRows, testRows);
-    float[] labels = select(table.labels(), rows);
-    float[] properties = properties(rows);
-    Rows h1 = real.view.h1();
+  public Leakage run(SplitPlan plan, Variant variant, Strengths strengths) {
+    SplitPlan measured = variant.apply(plan.withLabelHolder(labelHolder), strengths);
+    WatchedTraining real = new WatchedTraining(measured, holders, rows, testRows, seed);
+    WatchedTraining shadow = new WatchedTraining(measured, holders, shadowRows, testRows, seed);
+    float[] labels = select(holders.get(labelHolder).labels(), rows);
+    float[] properties = property.of(rows);
+    Rows h1 = real.view().h1();
     int[] sample = Samples.of(rows.length, SAMPLE, seed);
-    Rows inputs = real.inputs(sample);
-    Rows seen = h1.select(sample);
+    Rows sampledLabels = new Rows(1, select(labels, sample));
     return new Leakage(
-        real.auc,
-        auc(LogisticRegression.fit(shadow.view.h1(), properties(shadowRows)), h1, properties),
+        real.auc(),
+        auc(LogisticRegression.fit(shadow.view().h1(), property.of(shadowRows)), h1, properties),
         knownRows(h1, properties),
-        DistanceCorrelation.of(inputs, seen),
-        DistanceCorrelation.of(
-            new Rows(1, select(labels, sample)), real.view.hiddenGradient().select(sample)),
-        DistanceCorrelation.independent(inputs, seen, seed),
-        normAuc(real.view.hiddenGradient(), labels),
-        normAuc(real.view.firstGradient(), labels));
+        normAuc(real.view().hiddenGradient(), labels),
+        worst(holder -> normAuc(real.firstGradient(holder), labels)),
+        correlation(real.inputs(sample), h1.select(sample)),
+        correlation(sampledLabels, real.view().hiddenGradient().select(sample)),
+        worstOf(
+            holder ->
+                correlation(
+                    real.inputsOfOthers(holder, sample),
+                    real.firstGradient(holder).select(sample))),
+        worstOf(holder -> correlation(sampledLabels, real.firstGradient(holder).select(sample))),
+        correlation(real.inputsOfOthers(labelHolder, sample), real.view().hidden().select(sample)));
+  }
+
+  private Correlation correlation(Rows hidden, Rows seen) {
+    return Correlation.of(hidden, seen, seed);
+  }
+
+  /** Of the holders without labels, what the one has who learns most. */
+  private Correlation worstOf(IntFunction<Correlation> figure) {
+    return withoutLabels()
+        .mapToObj(figure)
+        .max(Comparator.comparingDouble(Correlation::found))
+        .orElseThrow();
+  }
+
+  private double worst(IntToDoubleFunction figure) {
+    return withoutLabels().mapToDouble(figure).max().orElseThrow();
+  }
+
+  private IntStream withoutLabels() {
+    return IntStream.range(0, holders.size()).filter(holder -> holder != labelHolder);
   }
 
   private static double auc(LogisticRegression attack, Rows h1, float[] properties) {
@@ -140,110 +186,5 @@ public final class LeakageStudy {
   private static double normAuc(Rows gradients, float[] labels) {
     double auc = Auc.of(gradients.norms(), labels);
     return Math.max(auc, 1 - auc);
-  }
-
-  /** Whether each row has the property: for numbers, at least the median of the attacked rows. */
-  private float[] properties(int[] which) {
-    Table column = table.only(List.of(property), false);
-    Encoder encoder = Encoder.fit(column, rows, false);
-    RowBatch attacked = all(encoder.rows(column, rows));
-    RowBatch batch = all(encoder.rows(column, which));
-    float[] properties = new float[which.length];
-    if (batch.schema().dense() == 1) {
-      float[] sorted = attacked.dense().clone();
-      Arrays.sort(sorted);
-      float median = sorted[sorted.length / 2];
-      for (int i = 0; i < properties.length; i++) {
-        properties[i] = batch.dense()[i] >= median ? 1 : 0;
-      }
-    } else {
-      int frequent = mostFrequent(attacked.categories(0));
-      for (int i = 0; i < properties.length; i++) {
-        properties[i] = batch.categories(0)[i] == frequent ? 1 : 0;
-      }
-    }
-    return properties;
-  }
-
-  private static RowBatch all(RowSource source) {
-    return source.read(LongStream.range(0, source.rows()).toArray());
-  }
-
-  private static int mostFrequent(int[] categories) {
-    int[] counts = new int[Arrays.stream(categories).max().orElse(0) + 1];
-    for (int category : categories) {
-      if (category >= 0) {
-        counts[category]++;
-      }
-    }
-    return IntStream.range(0, counts.length)
-        .reduce((a, b) -> counts[b] > counts[a] ? b : a)
-        .orElse(0);
-  }
-
-  /** A training that was watched. */
-  private final class Training {
-    private final ServerView view;
-    private final List<RowSource> sources = new ArrayList<>();
-    private volatile double auc = Double.NaN;
-
-    Training(SplitPlan plan, int[] trained, int[] tested) {
-      view = new ServerView(trained.length);
-      List<HolderSetup> holders = new ArrayList<>();
-      for (Table columns : table.divide(plan.roles().holders())) {
-        Encoder encoder = Encoder.fit(columns, trained);
-        sources.add(encoder.rows(columns, trained));
-        holders.add(
-            HolderSetup.of(encoder.rows(columns, trained))
-                .with(TEST, encoder.rows(columns, tested))
-                .withSeed(seed + 1 + holders.size())
-                .withResults(
-                    new LabelResults() {
-                      @Override
-                      public void metrics(Metrics metrics) {
-                        auc = metrics.auc();
-                      }
-                    }));
-      }
-      try (SplitThreads parties =
-          SplitThreads.start(
-              plan,
-              ServerSetup.CPU.withSeed(seed).withObserver(view),
-              holders,
-              new SplitThreads.Options(LinkShape.NONE, seed))) {
-        parties.train(SplitProgress.SILENT);
-        parties.infer(TEST);
-      }
-    }
-
-    /** The features of all holders, categories as ones and zeros. */
-    Rows inputs(int[] sample) {
-      int width = sources.stream().mapToInt(source -> source.schema().columns()).sum();
-      float[] inputs = new float[sample.length * width];
-      int first = 0;
-      for (RowSource source : sources) {
-        RowBatch batch = source.read(Arrays.stream(sample).asLongStream().toArray());
-        spread(batch, inputs, width, first);
-        first += source.schema().columns();
-      }
-      return new Rows(width, inputs);
-    }
-
-    private void spread(RowBatch batch, float[] inputs, int width, int first) {
-      int dense = batch.schema().dense();
-      List<Integer> cardinalities = batch.schema().cardinalities();
-      for (int row = 0; row < batch.rows(); row++) {
-        int at = row * width + first;
-        System.arraycopy(batch.dense(), row * dense, inputs, at, dense);
-        at += dense;
-        for (int c = 0; c < cardinalities.size(); c++) {
-          int category = batch.categories(c)[row];
-          if (category != RowBatch.NO_CATEGORY) {
-            inputs[at + category] = 1;
-          }
-          at += cardinalities.get(c);
-        }
-      }
-    }
   }
 }

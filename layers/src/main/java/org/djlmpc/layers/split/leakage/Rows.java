@@ -2,6 +2,7 @@ package org.djlmpc.layers.split.leakage;
 
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
+import org.djlmpc.layers.split.ColumnRange;
 
 /**
  * A matrix of observations, row by row; the array is not copied.
@@ -45,6 +46,11 @@ public record Rows(int width, float[] values) {
       System.arraycopy(values, rows[i] * width, selected, i * width, width);
     }
     return new Rows(width, selected);
+  }
+
+  /** Some of the columns. */
+  public Rows columns(ColumnRange range) {
+    return new Rows(range.width(), range.of(values, width));
   }
 
   /** The size only. */

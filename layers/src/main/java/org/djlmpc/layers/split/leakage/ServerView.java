@@ -5,14 +5,16 @@ import org.djlmpc.layers.split.ServerObserver;
 import org.djlmpc.layers.split.Step;
 
 /**
- * Keeps what the server saw of each training row last: h1, the gradient for hL that the label
- * holder sent, and the gradient for h1 that all holders get.
+ * Keeps what the server saw of each training row last: h1, hL which it sent to the label holder,
+ * the gradient for hL that came back, and the gradient for h1 that the holders get. So it has all
+ * that any party sees of others.
  *
  * <p>Keeps all rows up to a bound, and of those beyond it nothing.
  */
 public final class ServerView implements ServerObserver {
   private final int rows;
   private float[] h1 = {};
+  private float[] hidden = {};
   private float[] hiddenGradient = {};
   private float[] firstGradient = {};
 
@@ -25,6 +27,13 @@ public final class ServerView implements ServerObserver {
   public void forward(Step step, long[] numbers, float[] seen, boolean training) {
     if (training) {
       h1 = keep(h1, numbers, seen);
+    }
+  }
+
+  @Override
+  public void toLabelHolder(Step step, long[] numbers, float[] seen, boolean training) {
+    if (training) {
+      hidden = keep(hidden, numbers, seen);
     }
   }
 
@@ -54,12 +63,17 @@ public final class ServerView implements ServerObserver {
     return rows(h1);
   }
 
+  /** hL of each row, which the label holder gets. */
+  public Rows hidden() {
+    return rows(hidden);
+  }
+
   /** The gradient for hL of each row, after the label holder's defence. */
   public Rows hiddenGradient() {
     return rows(hiddenGradient);
   }
 
-  /** The gradient for h1 of each row, which every holder gets. */
+  /** The gradient for h1 of each row, which the holders get. */
   public Rows firstGradient() {
     return rows(firstGradient);
   }
@@ -71,6 +85,7 @@ public final class ServerView implements ServerObserver {
   /** Erases everything. */
   public void erase() {
     Arrays.fill(h1, 0);
+    Arrays.fill(hidden, 0);
     Arrays.fill(hiddenGradient, 0);
     Arrays.fill(firstGradient, 0);
   }
