@@ -3,6 +3,7 @@ package org.djlmpc.benchmarks;
 import org.djlmpc.benchmarks.accuracy.AccuracyCommand;
 import org.djlmpc.benchmarks.accuracy.PaperComparisonCommand;
 import org.djlmpc.benchmarks.accuracy.PrecisionCommand;
+import org.djlmpc.benchmarks.leakage.LeakageExperiments;
 import org.djlmpc.benchmarks.networks.NetworksCommand;
 import org.djlmpc.benchmarks.split.SplitExperiments;
 import picocli.CommandLine;
@@ -19,7 +20,8 @@ import picocli.CommandLine.Command;
       PaperComparisonCommand.class,
       KernelsCommand.class,
       NetworksCommand.class,
-      SplitExperiments.class
+      SplitExperiments.class,
+      LeakageExperiments.class
     })
 public final class Benchmarks {
 

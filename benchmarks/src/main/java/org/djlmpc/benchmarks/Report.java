@@ -43,9 +43,7 @@ public final class Report {
    */
   public void table(String title, String text, List<String> head, List<List<String>> rows)
       throws IOException {
-    StringBuilder page = new StringBuilder("# " + title + "\n\n" + text + "\n\n");
-    page.append(row(head)).append("|").append("--:|".repeat(head.size())).append("\n");
-    rows.forEach(row -> page.append(row(row)));
+    String page = "# " + title + "\n\n" + text + "\n\n" + markdown(head, rows);
     Files.writeString(folder.resolve(name + ".md"), page);
     try (CsvWriter csv = CsvWriter.builder().build(folder.resolve(name + ".csv"))) {
       csv.writeRecord(head);
@@ -56,6 +54,14 @@ public final class Report {
   /** A share of 1 in percent, as a cell of a table. */
   public static String percent(double share) {
     return String.format(Locale.ROOT, "%.2f", 100 * share);
+  }
+
+  /** A table of Markdown, numbers aligned right. */
+  public static String markdown(List<String> head, List<List<String>> rows) {
+    StringBuilder table = new StringBuilder(row(head));
+    table.append("|").append("--:|".repeat(head.size())).append("\n");
+    rows.forEach(row -> table.append(row(row)));
+    return table.toString();
   }
 
   private static String row(List<String> cells) {

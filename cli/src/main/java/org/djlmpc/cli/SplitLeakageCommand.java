@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.djlmpc.layers.split.SplitPlan;
 import org.djlmpc.layers.split.leakage.Leakage;
 import org.djlmpc.layers.split.leakage.LeakageFigure;
@@ -63,13 +62,10 @@ final class SplitLeakageCommand implements Callable<Integer> {
     if (command == null) {
       return 2;
     }
-    Stream.of(seeds.problem(), rows.problem())
-        .filter(problem -> !problem.isEmpty())
-        .findFirst()
-        .ifPresent(
-            problem -> {
-              throw new ParameterException(command.commandLine(), problem);
-            });
+    String problem = seeds.problem().isEmpty() ? rows.problem() : seeds.problem();
+    if (!problem.isEmpty()) {
+      throw new ParameterException(command.commandLine(), problem);
+    }
     PrintWriter out = command.commandLine().getOut();
     List<Variant> variants = options.variants();
     try (HolderTables tables = rows.read(seeds.first());
