@@ -39,6 +39,13 @@ final class ExamplesTest {
     assertThat(lines.get(10)).matches("Metrics.dataset=test, epoch=10.*, auc=(0\\.9.*|1\\.0).");
   }
 
+  /** The whole program, as the documentation says. */
+  @Test
+  void aTrainingProgramIsShort() throws Exception {
+    Path source = Path.of("src/main/java/org/djlmpc/examples/SplitTraining.java");
+    assertThat(Files.readAllLines(source)).hasSizeLessThanOrEqualTo(40);
+  }
+
   @Test
   void picturesAreClassified() throws Exception {
     List<String> lines = output(EncryptedInference::main);

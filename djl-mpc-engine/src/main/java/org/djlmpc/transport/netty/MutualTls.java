@@ -25,6 +25,8 @@ import org.djlmpc.transport.certificates.Fingerprint;
 import org.djlmpc.transport.certificates.Identity;
 import org.djlmpc.transport.certificates.PartyName;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * TLS 1.3 (RFC 8446) with certificates on both sides. Each side checks that the other's certificate
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The JDK's TLS is used, or BoringSSL if {@code netty-tcnative} is on the class path.
  */
 public final class MutualTls implements ConnectionSecurity {
+  private static final Logger LOG = LoggerFactory.getLogger(MutualTls.class);
   private static final String PROTOCOL = "TLSv1.3";
 
   /** The fastest first; all are sound. */
@@ -60,7 +63,9 @@ public final class MutualTls implements ConnectionSecurity {
 
   /** Connections of the party that an identity names. */
   public static MutualTls of(Identity identity) {
-    return with(identity, fastestProvider());
+    MutualTls tls = with(identity, fastestProvider());
+    LOG.info("connections in {}", tls);
+    return tls;
   }
 
   static MutualTls with(Identity identity, SslProvider provider) {
@@ -79,6 +84,12 @@ public final class MutualTls implements ConnectionSecurity {
     return OpenSsl.isAvailable() && SslProvider.isTlsv13Supported(SslProvider.OPENSSL)
         ? SslProvider.OPENSSL
         : SslProvider.JDK;
+  }
+
+  /** The protocol and whose it is. */
+  @Override
+  public String toString() {
+    return PROTOCOL + (provider == SslProvider.JDK ? " of the JDK" : " of BoringSSL");
   }
 
   private static X509Certificate[] chain(Identity identity) {

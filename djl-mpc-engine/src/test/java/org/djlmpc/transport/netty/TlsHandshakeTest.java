@@ -305,6 +305,8 @@ final class TlsHandshakeTest {
     Identity p1 = TestCertificates.good(P1);
     Fingerprint pinned = Fingerprint.of(p1.chain().get(0));
     MutualTls pinning = MutualTls.of(TestCertificates.good(P0)).withPins(Map.of(P1, pinned));
+    // which is on the class path of the tests
+    assertThat(pinning).hasToString("TLSv1.3 of BoringSSL");
     meet(pinning, MutualTls.of(p1));
     assertFails(
         new Failing(
