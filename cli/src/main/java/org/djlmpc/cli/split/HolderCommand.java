@@ -1,13 +1,16 @@
 package org.djlmpc.cli.split;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.djlmpc.layers.split.SplitParty;
 import org.djlmpc.layers.split.SplitPlan;
 import org.djlmpc.transport.PartyId;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** A holder. */
 @Command(
@@ -24,17 +27,23 @@ public final class HolderCommand implements Runnable {
       description = "Which holder this is, from 0.")
   private int number;
 
+  @Spec private @Nullable CommandSpec command;
+
   @Override
   public void run() {
+    if (command == null) {
+      throw new IllegalStateException("no command");
+    }
     Path file = where.path();
     SplitConfig config = SplitConfig.read(file);
     SplitPlan plan = config.plan();
     PartyId self = plan.roles().holder(number);
     String predictions = config.predictions();
     Path scores = predictions == null ? null : SplitConfig.beside(file, predictions);
-    PrintStream terminal = System.out;
-    try (HolderFiles files = new HolderFiles(config, file);
-        ScoreFiles results = new ScoreFiles(terminal, scores, plan.network().outputs())) {
+    PrintWriter terminal = command.commandLine().getOut();
+    try (HolderFiles files = new HolderFiles(config, file, plan.network());
+        ScoreFiles results =
+            new ScoreFiles(terminal, scores, new ScoreLines(plan.network(), files.label()))) {
       SplitParty.hold(config.connect(self, plan, file), plan, files.setup(results));
     }
   }

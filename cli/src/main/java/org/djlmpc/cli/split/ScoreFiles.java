@@ -1,11 +1,14 @@
 package org.djlmpc.cli.split;
 
-import java.io.BufferedWriter;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.djlmpc.error.ErrorCode;
@@ -16,36 +19,49 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the label holder learns: metrics on standard output, one JSON object a line, and the scores
- * of a data set in a file of its name, one row a line.
+ * of a data set in a file of its name, one row a line after the names of the columns.
  */
 final class ScoreFiles implements LabelResults, AutoCloseable {
-  private final PrintStream out;
+  private final PrintWriter out;
   private final @Nullable Path folder;
-  private final int outputs;
-  private final Map<String, BufferedWriter> writers = new ConcurrentHashMap<>();
+  private final ScoreLines lines;
+  private final Map<String, CsvWriter> writers = new ConcurrentHashMap<>();
 
-  ScoreFiles(PrintStream out, @Nullable Path folder, int outputs) {
+  ScoreFiles(PrintWriter out, @Nullable Path folder, ScoreLines lines) {
     this.out = out;
     this.folder = folder;
-    this.outputs = outputs;
+    this.lines = lines;
   }
 
   @Override
   public void metrics(Metrics metrics) {
-    out.println(
-        String.format(
-            Locale.ROOT,
-            "{\"dataset\":\"%s\",\"epoch\":%d,\"train_loss\":%s,\"loss\":%s,\"auc\":%s}",
-            metrics.dataset(),
-            metrics.epoch(),
-            number(metrics.trainLoss()),
-            number(metrics.loss()),
-            number(metrics.auc())));
+    ObjectNode line = line(metrics.dataset(), metrics.epoch());
+    put(line, "train_loss", metrics.trainLoss());
+    put(line, "loss", metrics.loss());
+    put(line, "auc", metrics.auc());
+    put(line, "accuracy", metrics.accuracy());
+    say(line);
   }
 
-  /** JSON has no NaN. */
-  private static String number(double value) {
-    return Double.isNaN(value) ? "null" : Double.toString(value);
+  private static ObjectNode line(String dataset, int epoch) {
+    return JsonNodeFactory.instance.objectNode().put("dataset", dataset).put("epoch", epoch);
+  }
+
+  /** What there is not, such as an area under the curve of one class, is left out. */
+  private static void put(ObjectNode line, String name, double value) {
+    if (Double.isFinite(value)) {
+      line.put(name, value);
+    }
+  }
+
+  @Override
+  public void withoutLabels(String dataset, int epoch) {
+    say(line(dataset, epoch).put("metrics", "none, because there are no labels"));
+  }
+
+  private void say(ObjectNode line) {
+    out.println(line);
+    out.flush();
   }
 
   @Override
@@ -54,22 +70,26 @@ final class ScoreFiles implements LabelResults, AutoCloseable {
       return;
     }
     try {
-      BufferedWriter writer = writers.get(dataset);
+      CsvWriter writer = writers.get(dataset);
       if (writer == null) {
         Files.createDirectories(folder);
-        writer = Files.newBufferedWriter(folder.resolve(dataset + ".csv"));
+        writer =
+            CsvWriter.builder()
+                .lineDelimiter(LineDelimiter.LF)
+                .build(folder.resolve(dataset + ".csv"));
         writers.put(dataset, writer);
+        writer.writeRecord(lines.header());
       }
-      for (int i = 0; i < scores.length; i++) {
-        writer.write(Float.toString(scores[i]));
-        writer.write((i + 1) % outputs == 0 ? '\n' : ',');
-      }
+      lines.records(scores).forEach(writer::writeRecord);
     } catch (IOException e) {
       throw failed(e);
+    } catch (UncheckedIOException e) {
+      Throwable cause = e.getCause();
+      throw failed(cause == null ? e : cause);
     }
   }
 
-  private static MpcException failed(IOException e) {
+  private static MpcException failed(Throwable e) {
     return new MpcException(
         ErrorCode.DATA_FILE,
         "Predictions cannot be written: " + e.getMessage() + ".",
@@ -79,7 +99,7 @@ final class ScoreFiles implements LabelResults, AutoCloseable {
 
   @Override
   public void close() {
-    for (BufferedWriter writer : writers.values()) {
+    for (CsvWriter writer : writers.values()) {
       try {
         writer.close();
       } catch (IOException e) {

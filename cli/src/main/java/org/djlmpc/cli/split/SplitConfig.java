@@ -60,6 +60,9 @@ import org.jspecify.annotations.Nullable;
  * @param data at a holder: CSV files by the name of the data set
  * @param schema at a holder: the schema of its files, or null to infer it
  * @param label at the label holder: name of the label column, where no schema is given
+ * @param positive likewise: its value that counts as 1, with the loss binary
+ * @param charset at a holder: encoding of its files, or null for UTF-8
+ * @param separator at a holder: between the fields of its files, or null for a comma
  * @param predictions at the label holder: folder for predictions, or null
  * @param device at the server: {@code cpu}, {@code gpu0}, ...
  * @param experimentSeed makes what this party draws repeatable: the order of rows at the
@@ -74,6 +77,9 @@ record SplitConfig(
     @Nullable Map<String, String> data,
     @Nullable String schema,
     @Nullable String label,
+    @Nullable String positive,
+    @Nullable String charset,
+    @Nullable String separator,
     @Nullable String predictions,
     @Nullable String device,
     @Nullable Long experimentSeed) {

@@ -90,6 +90,22 @@ public enum LabelLoss {
     return max + Math.log(sum);
   }
 
+  /**
+   * The class with the largest output or probability, the first of them if there are several.
+   *
+   * @param scores (rows, outputs)
+   * @param from where a row begins
+   */
+  public static int mostProbable(float[] scores, int from, int outputs) {
+    int best = 0;
+    for (int k = 1; k < outputs; k++) {
+      if (scores[from + k] > scores[from + best]) {
+        best = k;
+      }
+    }
+    return best;
+  }
+
   private static double sigmoid(double x) {
     return 1 / (1 + Math.exp(-x));
   }

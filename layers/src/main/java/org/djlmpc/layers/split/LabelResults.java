@@ -20,6 +20,9 @@ public interface LabelResults {
   /** How good the network is, after each epoch and each prediction with labels. */
   default void metrics(Metrics metrics) {}
 
+  /** That a data set that was predicted has no labels, and so no metrics. */
+  default void withoutLabels(String dataset, int epoch) {}
+
   /**
    * Predictions for some rows of a data set, which come in order.
    *

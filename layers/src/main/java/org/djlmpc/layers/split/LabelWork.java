@@ -61,13 +61,7 @@ final class LabelWork {
   }
 
   void train(Channel server, Step step, RowBatch x) {
-    float[] labels = x.labels();
-    if (labels == null) {
-      throw new MpcException(
-          ErrorCode.ARGUMENT,
-          "The label holder's training data has no labels.",
-          "Give labels, or name the holder that has them.");
-    }
+    float[] labels = required(x, "training");
     float[] hL = receiveHidden(server, step);
     float[] z = layer.forward(hL);
     float[] dz = new float[z.length];
@@ -75,6 +69,17 @@ final class LabelWork {
     lossRows += step.rows();
     LabelGradient.send(plan, server, step, layer, dz, noise);
     layer.update(hL, dz);
+  }
+
+  private static float[] required(RowBatch x, String what) {
+    float[] labels = x.labels();
+    if (labels == null) {
+      throw new MpcException(
+          ErrorCode.ARGUMENT,
+          "The label holder's " + what + " data has no labels.",
+          "Give labels, or name the holder that has them.");
+    }
+    return labels;
   }
 
   private float[] receiveHidden(Channel server, Step step) {
@@ -89,7 +94,7 @@ final class LabelWork {
   /** One batch; the scores are told if they are those of a data set to predict. */
   void infer(Channel server, Step step, RowBatch x, @Nullable String predicted, long firstRow) {
     float[] z = layer.forward(receiveHidden(server, step));
-    evaluated.add(z, x.labels());
+    evaluated.add(z, predicted == null ? required(x, "validation") : x.labels());
     if (predicted != null) {
       plan.network().loss().toScores(z, layer.outputs());
       results.scores(predicted, firstRow, z);
@@ -113,10 +118,11 @@ final class LabelWork {
   }
 
   void endInference(String dataset) {
-    Metrics metrics = evaluated.metrics(dataset, epochs, Double.NaN);
-    evaluated.clear();
-    if (!Double.isNaN(metrics.loss())) {
-      results.metrics(metrics);
+    if (evaluated.isEmpty()) {
+      results.withoutLabels(dataset, epochs);
+    } else {
+      results.metrics(evaluated.metrics(dataset, epochs, Double.NaN));
     }
+    evaluated.clear();
   }
 }

@@ -72,11 +72,11 @@ public final class PlainTraining implements AutoCloseable {
   /**
    * Draws the weights that the parties would draw.
    *
-   * @param plan with the loss BINARY
+   * @param plan what the parties agree on
    * @param server with a seed
    * @param setups of the holders, each with a seed
    * @param shuffleSeed of the order of rows
-   * @throws MpcException ARGUMENT if a seed is missing or the loss is another one
+   * @throws MpcException ARGUMENT if a seed is missing
    */
   public PlainTraining(
       SplitPlan plan, ServerSetup server, List<HolderSetup> setups, long shuffleSeed) {
@@ -85,10 +85,10 @@ public final class PlainTraining implements AutoCloseable {
     holders = List.copyOf(setups);
     Long serverSeed = server.seed();
     Long labelSeed = setups.get(plan.roles().labelHolder()).seed();
-    if (serverSeed == null || labelSeed == null || plan.network().loss() != LabelLoss.BINARY) {
+    if (serverSeed == null || labelSeed == null) {
       throw new MpcException(
           ErrorCode.ARGUMENT,
-          "A comparison needs the loss BINARY and seeds for all parties.",
+          "A comparison needs seeds for all parties.",
           "Use withSeed for the server and every holder.");
     }
     device = TorchDevice.open(server.device());
@@ -106,8 +106,9 @@ public final class PlainTraining implements AutoCloseable {
               parameter.getArray(), plan.training().rule(), parameter.requiresGradient()));
     }
     LabelLayer layer = new LabelLayer(plan, LabelWork.layerSeed(labelSeed));
-    last = parameter(Arrays.copyOf(layer.weights(), layer.inputs()), 1);
-    lastBias = parameter(new float[1], 1);
+    int outputs = layer.outputs();
+    last = parameter(Arrays.copyOf(layer.weights(), layer.inputs() * outputs), outputs);
+    lastBias = parameter(new float[outputs], outputs);
   }
 
   /** The weights of all holders, one below the other. */
@@ -191,7 +192,7 @@ public final class PlainTraining implements AutoCloseable {
     Metrics metrics =
         validates
             ? evaluate(HolderSetup.VALIDATION, trainLoss)
-            : new Metrics(HolderSetup.VALIDATION, epochs, trainLoss, Double.NaN, Double.NaN);
+            : Metrics.ofTraining(epochs, trainLoss);
     results().metrics(metrics);
     return metrics.loss();
   }
@@ -244,15 +245,13 @@ public final class PlainTraining implements AutoCloseable {
   private double step(long[] rows) {
     List<RowBatch> parts = read(HolderSetup.TRAIN, rows);
     float[] labels = labels(parts);
+    plan.network().loss().requireLabels(labels, plan.network().outputs());
     try (NDManager scope = manager.newSubManager()) {
       double mean =
           device.collecting(
               collector -> {
                 NDArray z = forward(scope, parts, true);
-                NDArray y = scope.create(labels, z.getShape());
-                // max(z, 0) - z y + log(1 + exp(-|z|))
-                NDArray loss =
-                    z.maximum(0).sub(z.mul(y)).add(z.abs().neg().exp().add(1).log()).mean();
+                NDArray loss = PlainLoss.mean(plan.network().loss(), z, labels, scope);
                 parameters.forEach(TorchParameter::clearGradient);
                 collector.backward(loss);
                 return (double) TorchDevice.values(loss)[0];
@@ -262,7 +261,7 @@ public final class PlainTraining implements AutoCloseable {
     }
   }
 
-  /** z, (rows, 1). */
+  /** z, (rows, outputs). */
   private NDArray forward(NDManager scope, List<RowBatch> parts, boolean training) {
     NDArray h1 = dense(scope, parts).matMul(theta).add(thetaBias);
     NDArray activated = plan.network().activation().apply(h1);

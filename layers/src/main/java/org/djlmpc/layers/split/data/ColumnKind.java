@@ -6,7 +6,7 @@ public enum ColumnKind {
   NUMERIC,
   /** One of some values; each becomes a feature that is 0 or 1. */
   CATEGORICAL,
-  /** The class to predict, one of two values. */
+  /** The class or the number to predict. */
   LABEL,
   /** Identifies a row among the holders; never a feature. */
   ID,

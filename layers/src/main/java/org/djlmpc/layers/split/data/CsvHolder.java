@@ -10,20 +10,37 @@ import java.util.TreeSet;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.layers.split.HolderSetup;
+import org.djlmpc.layers.split.LabelLoss;
 import org.djlmpc.layers.split.LabelResults;
 import org.djlmpc.layers.split.RowSource;
 
 /**
  * A holder's CSV files, one for each data set, with the same columns. Rows are used as they lie in
  * the files, so align them first.
+ *
+ * <p>At the label holder {@link HolderSetup#TRAIN} and {@link HolderSetup#VALIDATION} have labels.
+ * Other data sets are predicted with labels, which gives metrics, or without.
  */
 public final class CsvHolder implements AutoCloseable {
+  private static final Set<String> LABELLED = Set.of(HolderSetup.TRAIN, HolderSetup.VALIDATION);
+
   private final Schema schema;
+  private final LabelLoss loss;
   private final Map<String, Table> tables = new LinkedHashMap<>();
 
-  /** A holder without files so far. */
+  /** A holder without files so far, whose labels, if any, are of two classes. */
   public CsvHolder(Schema schema) {
+    this(schema, LabelLoss.BINARY);
+  }
+
+  /**
+   * A holder without files so far.
+   *
+   * @param loss says what labels are: of two classes, of several classes, or numbers
+   */
+  public CsvHolder(Schema schema, LabelLoss loss) {
     this.schema = schema;
+    this.loss = loss;
   }
 
   /**
@@ -42,8 +59,32 @@ public final class CsvHolder implements AutoCloseable {
    * @throws MpcException as {@link SchemaInference#infer} and {@link Table#read} do
    */
   public static CsvHolder of(Path train, String label) {
-    Schema schema = SchemaInference.infer(CsvFile.of(train), label, null);
-    return new CsvHolder(schema).with(HolderSetup.TRAIN, train);
+    return of(train, label, LabelLoss.BINARY);
+  }
+
+  /**
+   * The label holder that trains on a file, from which the schema is inferred.
+   *
+   * @param label the column of labels
+   * @param loss says what they are: 1 and another value for BINARY, classes for SOFTMAX, numbers
+   *     for SQUARED
+   * @throws MpcException as {@link SchemaInference#infer} and {@link Table#read} do
+   */
+  public static CsvHolder of(Path train, String label, LabelLoss loss) {
+    Schema schema = SchemaInference.infer(CsvFile.of(train), label, null, loss);
+    return new CsvHolder(schema, loss).with(HolderSetup.TRAIN, train);
+  }
+
+  /**
+   * A holder that only predicts; its columns and labels are those of an earlier training.
+   *
+   * @param encoder the file that {@link #encoder} wrote then
+   * @throws MpcException as {@link EncoderFile#read} does
+   */
+  public static CsvHolder toPredict(Path encoder) {
+    Encoder kept = EncoderFile.read(encoder);
+    LabelColumn label = kept.label();
+    return new CsvHolder(kept.columnKinds(), label == null ? LabelLoss.BINARY : label.loss());
   }
 
   /**
@@ -53,7 +94,17 @@ public final class CsvHolder implements AutoCloseable {
    * @throws MpcException as {@link Table#read} does
    */
   public CsvHolder with(String dataset, Path file) {
-    tables.put(dataset, Table.read(CsvFile.of(file), schema));
+    return with(dataset, CsvFile.of(file));
+  }
+
+  /**
+   * Reads the file of another data set, in an encoding and with a separator of its own.
+   *
+   * @return this
+   * @throws MpcException as {@link Table#read} does
+   */
+  public CsvHolder with(String dataset, CsvFile file) {
+    tables.put(dataset, Table.read(file, schema, loss, LABELLED.contains(dataset)));
     return this;
   }
 
@@ -88,16 +139,27 @@ public final class CsvHolder implements AutoCloseable {
       return encoder;
     }
     Encoder kept = EncoderFile.read(file);
-    Set<String> columns = new TreeSet<>(kept.columns());
-    Set<String> common = new TreeSet<>(schema.features());
-    common.retainAll(columns);
-    columns.addAll(schema.features());
-    columns.removeAll(common);
-    requireNone(columns, file, "the schema");
+    requireNone(inOneOnly(columns(schema), columns(kept.columnKinds())), file, "the schema");
     if (tables.containsKey(HolderSetup.TRAIN)) {
       requireNone(kept.columnsThatDiffer(fit()), file, "the training data");
     }
     return kept;
+  }
+
+  /** Features, and a label, which rows to predict need not have. */
+  private Set<String> columns(Schema of) {
+    Set<String> columns = new TreeSet<>(of.features());
+    if (!schema.names(ColumnKind.LABEL).isEmpty()) {
+      columns.addAll(of.names(ColumnKind.LABEL));
+    }
+    return columns;
+  }
+
+  private static Set<String> inOneOnly(Set<String> first, Set<String> second) {
+    Set<String> all = new TreeSet<>(first);
+    all.addAll(second);
+    all.removeIf(column -> first.contains(column) && second.contains(column));
+    return all;
   }
 
   private static void requireNone(Set<String> columns, Path file, String other) {
@@ -132,7 +194,12 @@ public final class CsvHolder implements AutoCloseable {
 
   /** What the holder brings to a run, by statistics of the rows that train. */
   public HolderSetup setup() {
-    return new HolderSetup(rows(fit()), null, null, LabelResults.IGNORED);
+    return setup(fit());
+  }
+
+  /** What the holder brings to a run, by statistics such as those of {@link #encoder}. */
+  public HolderSetup setup(Encoder encoder) {
+    return new HolderSetup(rows(encoder), null, null, LabelResults.IGNORED);
   }
 
   /** Gives up the rows. */

@@ -111,12 +111,41 @@ final class CsvRecords implements AutoCloseable {
     return record.getStartingLineNumber();
   }
 
+  /** Where a field of the current record is, for messages. */
+  String place(int column) {
+    return file.name() + ", line " + line() + ", column " + names.get(column);
+  }
+
   /** An error in the current record. */
   MpcException failure(ErrorCode code, int column, String what, String nextStep) {
-    return new MpcException(
-        code,
-        file.name() + ", line " + line() + ", column " + names.get(column) + ": " + what + ".",
-        nextStep);
+    return new MpcException(code, place(column) + ": " + what + ".", nextStep);
+  }
+
+  /**
+   * A field of the current record as a number.
+   *
+   * @param nextStep what to do if it is none
+   * @throws MpcException DATA_FILE if it is no number, NOT_FINITE if it is no finite one
+   */
+  float number(int column, String nextStep) {
+    String text = field(column);
+    if (!Numbers.isNumber(text)) {
+      boolean notFinite = Numbers.isNotFinite(text);
+      throw failure(
+          notFinite ? ErrorCode.NOT_FINITE : ErrorCode.DATA_FILE,
+          column,
+          notFinite ? "the value is NaN or infinite" : "the value is not a number",
+          nextStep);
+    }
+    float value = Numbers.parse(text);
+    if (Float.isInfinite(value)) {
+      throw failure(
+          ErrorCode.NOT_FINITE,
+          column,
+          "the value is beyond the range of float",
+          "Give the column in a larger unit.");
+    }
+    return value;
   }
 
   @SuppressWarnings("NullAway") // null at the end is this method's whole contract

@@ -16,6 +16,10 @@ final class EncodedRows implements RowSource {
   private final int[] numericCells;
   private final int[] categoricalCells;
   private final int[][] indices;
+
+  /** The number of each class of the table; empty where the table has the loss's numbers. */
+  private final int[] classes;
+
   private final FeatureSchema schema;
 
   EncodedRows(Encoder encoder, Table table) {
@@ -36,6 +40,9 @@ final class EncodedRows implements RowSource {
       maps.add(encoder.categorical().get(i).indices(categorical.get(i).values()));
     }
     indices = maps.toArray(int[][]::new);
+    LabelColumn label = encoder.label();
+    LabelValues values = table.labelValues();
+    classes = label == null || values == null ? new int[0] : label.numbers(values);
   }
 
   private Table.Column find(String name, ColumnKind kind) {
@@ -108,7 +115,8 @@ final class EncodedRows implements RowSource {
     }
     float[] labels = new float[numbers.length];
     for (int i = 0; i < labels.length; i++) {
-      labels[i] = table.number(numbers[i], cell);
+      float label = table.number(numbers[i], cell);
+      labels[i] = classes.length == 0 ? label : classes[(int) label];
     }
     return labels;
   }

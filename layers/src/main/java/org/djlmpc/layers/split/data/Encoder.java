@@ -3,7 +3,10 @@ package org.djlmpc.layers.split.data;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.PrimitiveIterator;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,7 +15,9 @@ import java.util.stream.Stream;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.layers.split.FeatureSchema;
+import org.djlmpc.layers.split.LabelLoss;
 import org.djlmpc.layers.split.RowSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes features of a holder's columns, by statistics of its training rows. The statistics never
@@ -25,8 +30,13 @@ import org.djlmpc.layers.split.RowSource;
 public final class Encoder {
   private final List<NumericColumn> numeric;
   private final List<CategoricalColumn> categorical;
+  private final @Nullable LabelColumn label;
 
-  Encoder(List<NumericColumn> numeric, List<CategoricalColumn> categorical) {
+  Encoder(
+      List<NumericColumn> numeric,
+      List<CategoricalColumn> categorical,
+      @Nullable LabelColumn label) {
+    this.label = label;
     this.numeric = List.copyOf(numeric);
     this.categorical = List.copyOf(categorical);
   }
@@ -84,7 +94,14 @@ public final class Encoder {
       Table.Column column = categories.get(i);
       categorical.add(CategoricalColumn.of(column.name(), column.values(), present.get(i)));
     }
-    return new Encoder(numeric, categorical);
+    return new Encoder(numeric, categorical, label(table));
+  }
+
+  private static @Nullable LabelColumn label(Table table) {
+    LabelValues values = table.labelValues();
+    return values == null
+        ? null
+        : LabelColumn.of(table.columns(ColumnKind.LABEL).get(0).name(), values);
   }
 
   /** The shape of the features. */
@@ -112,6 +129,24 @@ public final class Encoder {
     return numeric.stream().filter(NumericColumn::indicator);
   }
 
+  /** What labels mean; null if the training rows had none. */
+  public @Nullable LabelColumn label() {
+    return label;
+  }
+
+  /** What its columns are, such as to read rows to predict; texts for missing values are usual. */
+  public Schema columnKinds() {
+    Map<String, ColumnKind> kinds = new LinkedHashMap<>();
+    numeric.forEach(column -> kinds.put(column.name(), ColumnKind.NUMERIC));
+    categorical.forEach(column -> kinds.put(column.name(), ColumnKind.CATEGORICAL));
+    if (label == null) {
+      return new Schema(kinds, null, Schema.MISSING);
+    }
+    kinds.put(label.name(), ColumnKind.LABEL);
+    boolean binary = label.loss() == LabelLoss.BINARY;
+    return new Schema(kinds, binary ? label.classes().get(0) : null, Schema.MISSING);
+  }
+
   /** The names of the columns that it makes features of. */
   List<String> columns() {
     return Stream.concat(
@@ -128,6 +163,11 @@ public final class Encoder {
     categorical.stream()
         .filter(other.categorical::contains)
         .forEach(c -> differing.remove(c.name()));
+    if (!Objects.equals(label, other.label)) {
+      Stream.of(this, other)
+          .flatMap(encoder -> Stream.ofNullable(encoder.label))
+          .forEach(column -> differing.add(column.name()));
+    }
     return differing;
   }
 

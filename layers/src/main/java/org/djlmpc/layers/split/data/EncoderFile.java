@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
+import org.djlmpc.layers.split.LabelLoss;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +26,15 @@ public final class EncoderFile {
       @Nullable String format,
       int version,
       @Nullable List<@Nullable Numeric> numeric,
-      @Nullable List<@Nullable Categorical> categorical) {}
+      @Nullable List<@Nullable Categorical> categorical,
+      @Nullable Label label) {}
 
   private record Numeric(@Nullable String name, double mean, double deviation, boolean indicator) {}
 
   private record Categorical(@Nullable String name, @Nullable List<@Nullable String> values) {}
+
+  private record Label(
+      @Nullable String name, @Nullable LabelLoss loss, @Nullable List<@Nullable String> classes) {}
 
   /** The JSON of an encoder; numbers keep all their bits. */
   public static String toJson(Encoder encoder) {
@@ -41,7 +46,12 @@ public final class EncoderFile {
     encoder
         .categorical()
         .forEach(c -> categorical.add(new Categorical(c.name(), new ArrayList<>(c.values()))));
-    return JsonUtils.GSON_PRETTY.toJson(new Content(FORMAT, VERSION, numeric, categorical));
+    LabelColumn column = encoder.label();
+    Label label =
+        column == null
+            ? null
+            : new Label(column.name(), column.loss(), new ArrayList<>(column.classes()));
+    return JsonUtils.GSON_PRETTY.toJson(new Content(FORMAT, VERSION, numeric, categorical, label));
   }
 
   /**
@@ -75,16 +85,30 @@ public final class EncoderFile {
       if (column == null || column.name == null || column.values == null) {
         throw failure(name, "has a column without name or values", null);
       }
-      List<String> values = new ArrayList<>();
-      for (String value : column.values) {
-        if (value == null) {
-          throw failure(name, "has a category that is no text", null);
-        }
-        values.add(value);
-      }
-      categorical.add(new CategoricalColumn(column.name, values));
+      categorical.add(new CategoricalColumn(column.name, texts(column.values, name)));
     }
-    return new Encoder(numeric, categorical);
+    return new Encoder(numeric, categorical, label(content.label, name));
+  }
+
+  private static @Nullable LabelColumn label(@Nullable Label label, String name) {
+    if (label == null) {
+      return null;
+    }
+    if (label.name == null || label.loss == null || label.classes == null) {
+      throw failure(name, "has a label without name, loss or classes", null);
+    }
+    return new LabelColumn(label.name, label.loss, texts(label.classes, name));
+  }
+
+  private static List<String> texts(List<@Nullable String> values, String name) {
+    List<String> texts = new ArrayList<>();
+    for (String value : values) {
+      if (value == null) {
+        throw failure(name, "has a category that is no text", null);
+      }
+      texts.add(value);
+    }
+    return texts;
   }
 
   /** Writes a file; one that exists is replaced. */

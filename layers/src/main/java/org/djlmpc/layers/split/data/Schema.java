@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * What each column of a file is for. Columns that a schema does not name are not read.
  *
  * @param columns kinds by name, in the order of the features; at most one label and one id
- * @param positive the value of the label that counts as 1; null without a label
+ * @param positive the value of the label that counts as 1; null without a label, and for a label of
+ *     more classes or of numbers
  * @param missing texts that stand for a missing value
  * @param notes what was seen in a column when the schema was inferred, for people
  */
@@ -35,13 +36,11 @@ public record Schema(
     notes = Map.copyOf(notes);
     atMostOne(columns, ColumnKind.LABEL);
     atMostOne(columns, ColumnKind.ID);
-    if (columns.containsValue(ColumnKind.LABEL) != (positive != null)) {
+    if (positive != null && !columns.containsValue(ColumnKind.LABEL)) {
       throw new MpcException(
           ErrorCode.ARGUMENT,
-          positive == null
-              ? "The schema has a label and does not say which of its values is positive."
-              : "The schema names a positive value and has no label.",
-          "Give both or none.");
+          "The schema names a positive value and has no label.",
+          "Say which column is the label.");
     }
   }
 

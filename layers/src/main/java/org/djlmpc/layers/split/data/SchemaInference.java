@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
+import org.djlmpc.layers.split.LabelLoss;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,20 @@ public final class SchemaInference {
    *     such column or value
    */
   public static Schema infer(CsvFile file, @Nullable String label, @Nullable String positive) {
+    return infer(file, label, positive, LabelLoss.BINARY);
+  }
+
+  /**
+   * The schema of a file.
+   *
+   * @param label the column to predict, or null
+   * @param positive for the loss BINARY the value that counts as 1, null for 1 itself; for other
+   *     losses null
+   * @param loss says what labels are: of two classes, of several classes, or numbers
+   * @throws MpcException as {@link #infer(CsvFile, String, String)}
+   */
+  public static Schema infer(
+      CsvFile file, @Nullable String label, @Nullable String positive, LabelLoss loss) {
     try (CsvRecords records = file.open()) {
       List<Seen> seen = new ArrayList<>();
       records.names().forEach(name -> seen.add(new Seen()));
@@ -65,7 +80,8 @@ public final class SchemaInference {
       if (rows == 0) {
         throw file.failure("has no rows", "Give a file with data.", null);
       }
-      return schema(records.names(), seen, label, positive);
+      boolean choose = positive == null && label != null && loss == LabelLoss.BINARY;
+      return schema(records.names(), seen, label, choose ? "1" : positive);
     }
   }
 
@@ -82,22 +98,18 @@ public final class SchemaInference {
       kinds.put(name, kind);
       notes.put(name, seen.get(i).note());
     }
-    if (label == null) {
-      return new Schema(kinds, null, Schema.MISSING, notes);
-    }
-    int column = names.indexOf(label);
-    if (column < 0) {
+    int column = label == null ? -1 : names.indexOf(label);
+    if (label != null && column < 0) {
       throw new MpcException(
           ErrorCode.ARGUMENT, "There is no column " + label + ".", "Choose one of " + names + ".");
     }
-    String one = positive == null ? "1" : positive;
-    if (!seen.get(column).values.contains(one)) {
+    if (column >= 0 && positive != null && !seen.get(column).values.contains(positive)) {
       throw new MpcException(
           ErrorCode.ARGUMENT,
-          "The label " + label + " never is " + one + ".",
+          "The label " + label + " never is " + positive + ".",
           "Say which of its values is the positive one.");
     }
-    return new Schema(kinds, one, Schema.MISSING, notes);
+    return new Schema(kinds, positive, Schema.MISSING, notes);
   }
 
   /** What the first rows of one column hold. */

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.djlmpc.layers.split.ColumnRange;
+import org.djlmpc.layers.split.LabelLoss;
 
 /** Turns made-up rows into a table or a file; both hold the same values. */
 final class Synthetic {
@@ -52,7 +53,7 @@ final class Synthetic {
       writer.number(cell, positive ? 1 : 0);
       writer.endRow();
     }
-    return writer.finish();
+    return writer.finish(new LabelValues(LabelLoss.BINARY, List.of("1", "0"), List.of("", "")));
   }
 
   /**

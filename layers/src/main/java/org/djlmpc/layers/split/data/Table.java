@@ -7,6 +7,8 @@ import java.util.List;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.layers.split.ColumnRange;
+import org.djlmpc.layers.split.LabelLoss;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The columns of one holder as they are in its file: numbers, of which some may be missing,
@@ -17,6 +19,7 @@ import org.djlmpc.layers.split.ColumnRange;
 public final class Table implements AutoCloseable {
   private final RowStore store;
   private final List<Column> columns;
+  private final @Nullable LabelValues labelValues;
 
   /**
    * A column.
@@ -26,13 +29,14 @@ public final class Table implements AutoCloseable {
    */
   record Column(String name, ColumnKind kind, int cell, List<String> values) {}
 
-  Table(RowStore store, List<Column> columns) {
+  Table(RowStore store, List<Column> columns, @Nullable LabelValues labelValues) {
     this.store = store;
+    this.labelValues = labelValues;
     this.columns = List.copyOf(columns);
   }
 
   /**
-   * Reads the columns of a schema in one pass.
+   * Reads the columns of a schema in one pass, with a label of two classes if it has one.
    *
    * @return the table, with one row for each record
    * @throws MpcException DATA_FILE if the file is missing, malformed, in another encoding or lacks
@@ -41,7 +45,25 @@ public final class Table implements AutoCloseable {
    *     the value.
    */
   public static Table read(CsvFile file, Schema schema) {
-    return TableReader.read(file, schema, TableWriter.MEMORY_BYTES, Integer.MAX_VALUE);
+    return read(file, schema, LabelLoss.BINARY, true);
+  }
+
+  /**
+   * Reads the columns of a schema in one pass.
+   *
+   * @param loss says what labels are: of two classes, of several classes, or numbers
+   * @param labelled whether the file must have labels; another one may lack the label's column, or
+   *     have nothing in it
+   * @throws MpcException as {@link #read(CsvFile, Schema)}; ARGUMENT if the schema has a positive
+   *     value and the loss wants none, or the other way round
+   */
+  public static Table read(CsvFile file, Schema schema, LabelLoss loss, boolean labelled) {
+    return TableReader.read(
+        file,
+        schema,
+        new LabelReader(schema, loss, labelled),
+        TableWriter.MEMORY_BYTES,
+        Integer.MAX_VALUE);
   }
 
   /** How many rows there are. */
@@ -63,7 +85,7 @@ public final class Table implements AutoCloseable {
   }
 
   /**
-   * The labels, 0 or 1 for each row.
+   * The labels: 0 or 1 for each row, a number, or that of a class in the order of appearance.
    *
    * @throws MpcException ARGUMENT if there is no label
    */
@@ -103,7 +125,7 @@ public final class Table implements AutoCloseable {
     if (withLabels) {
       kept.addAll(columns(ColumnKind.LABEL));
     }
-    return new Table(store, kept);
+    return new Table(store, kept, withLabels ? labelValues : null);
   }
 
   /**
@@ -129,6 +151,11 @@ public final class Table implements AutoCloseable {
 
   int labelCell() {
     return columns(ColumnKind.LABEL).stream().mapToInt(Column::cell).findFirst().orElse(-1);
+  }
+
+  /** What labels there are; null if there is none. */
+  @Nullable LabelValues labelValues() {
+    return labelValues;
   }
 
   /** NaN for a missing value. */

@@ -2,6 +2,7 @@ package org.djlmpc.layers.split.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link Table} row by row. */
 final class TableWriter {
@@ -68,15 +69,22 @@ final class TableWriter {
     store.add(cells);
   }
 
-  /** The table; nothing can be added any more. */
-  Table finish() {
+  /**
+   * The table; nothing can be added any more.
+   *
+   * @param labels what labels there are; without any the column of labels is left out
+   */
+  Table finish(@Nullable LabelValues labels) {
     List<Table.Column> columns = new ArrayList<>();
     for (int cell = 0; cell < cells.length; cell++) {
+      if (kinds.get(cell) == ColumnKind.LABEL && labels == null) {
+        continue;
+      }
       columns.add(
           new Table.Column(
               names.get(cell), kinds.get(cell), cell, List.copyOf(categories.get(cell).values())));
     }
-    return new Table(store, columns);
+    return new Table(store, columns, labels);
   }
 
   /** Gives up what was written. */

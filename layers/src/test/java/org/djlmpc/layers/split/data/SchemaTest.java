@@ -71,7 +71,7 @@ final class SchemaTest {
     assertThatThrownBy(
             () -> SchemaFile.parse("{\"columns\": {\"a\": \"label\", \"b\": \"label\"}}", "s.json"))
         .hasMessageContaining("more than one column of kind LABEL");
-    assertThatThrownBy(() -> SchemaFile.parse("{\"columns\": {\"a\": \"label\"}}", "s.json"))
-        .hasMessageContaining("which of its values is positive");
+    assertThatThrownBy(() -> SchemaFile.parse("{\"columns\": {}, \"positive\": \"x\"}", "s.json"))
+        .hasMessageContaining("a positive value and has no label");
   }
 }
