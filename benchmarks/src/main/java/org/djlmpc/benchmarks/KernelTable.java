@@ -84,11 +84,12 @@ final class KernelTable {
             Machine.description()
                 + " JMH "
                 + jmh
-                + ".\n\nOne core; means and the best of 5 iterations of a second each, after 4 to warm"
-                + " up. The last column is from the best. A comparison of n bits takes n - 7 blocks"
-                + " of AES, and a pair of keys is counted as twice that. The engine uses VECTOR"
-                + " loops, and PACKED ones without the Vector API. PLAIN are the three loops in the"
-                + " order that suits the cache, TEXTBOOK in the order of the definition."
+                + ".\n\nOne core, but for CategoriesBenchmark, whose parties are threads; means and"
+                + " the best of 5 iterations of a second each, after 4 to warm up. The last"
+                + " column is from the best. A comparison of n bits takes n - 7 blocks of AES,"
+                + " and a pair of keys is counted as twice that. The engine uses VECTOR loops, and"
+                + " PACKED ones without the Vector API. PLAIN are the three loops in the order that"
+                + " suits the cache, TEXTBOOK in the order of the definition."
                 + "\n\nMade by `benchmarks/run kernels`.",
             HEAD,
             rows);

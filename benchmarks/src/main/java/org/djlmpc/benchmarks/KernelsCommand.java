@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "kernels",
     description =
-        "JMH benchmarks of AES, streams, point functions, products, openings and Paillier.",
+        "JMH benchmarks of AES, streams, point functions, products, openings, Paillier and"
+            + " categories.",
     mixinStandardHelpOptions = true)
 final class KernelsCommand implements Callable<Integer> {
   @Parameters(
