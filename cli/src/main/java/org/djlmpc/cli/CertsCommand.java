@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.djlmpc.cli.identity.PartyNames;
 import org.djlmpc.transport.PartyId;
 import org.djlmpc.transport.certificates.CertificateAuthority;
 import org.djlmpc.transport.certificates.CertificateFile;

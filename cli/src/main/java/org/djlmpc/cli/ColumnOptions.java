@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
+import org.djlmpc.layers.split.LabelLoss;
 import org.djlmpc.layers.split.data.ColumnKind;
 import org.djlmpc.layers.split.data.CsvFile;
 import org.djlmpc.layers.split.data.Schema;
@@ -22,19 +23,21 @@ final class ColumnOptions {
           "JSON with the kinds of the file's columns, not guessed; for several files one each.")
   private List<Path> schemas = new ArrayList<>();
 
-  @Option(names = "--label", description = "The file's column with the two classes.")
+  @Option(names = "--label", description = "The file's column with the label.")
   private @Nullable String label;
 
   @Option(names = "--positive", description = "The value of the label that counts as 1.")
   private @Nullable String positive;
 
-  /** The kinds that are given, else those that the rows look like. */
-  Schema of(CsvFile file) {
-    return of(List.of(file)).get(0);
+  /** The kinds that are given, else those that the rows look like, with a label for a loss. */
+  Schema of(CsvFile file, LabelLoss loss) {
+    return schemas.isEmpty()
+        ? SchemaInference.infer(file, label, positive, loss)
+        : of(List.of(file)).get(0);
   }
 
   /**
-   * The same for the files of several holders, of which one has the label.
+   * The same for the files of several holders, of which one has a label of two classes.
    *
    * @throws MpcException ARGUMENT for another number of schemas, or if no file has the label
    */

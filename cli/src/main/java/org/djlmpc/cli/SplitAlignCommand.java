@@ -5,13 +5,13 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.net.InetSocketAddress;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.djlmpc.layers.split.align.AlignmentOptions;
@@ -67,17 +67,7 @@ final class SplitAlignCommand implements Callable<Integer> {
   @Option(names = "--output", required = true, description = "For the common rows, CSV in UTF-8.")
   private Path output = Path.of("");
 
-  @Option(
-      names = "--charset",
-      defaultValue = "UTF-8",
-      description = "Encoding of the file. Default: ${DEFAULT-VALUE}.")
-  private Charset charset = StandardCharsets.UTF_8;
-
-  @Option(
-      names = "--separator",
-      defaultValue = ",",
-      description = "Between the fields of the file. Default: ${DEFAULT-VALUE}")
-  private char separator = ',';
+  @Mixin private final CsvOptions text = new CsvOptions();
 
   @Option(
       names = "--pad-to",
@@ -102,8 +92,10 @@ final class SplitAlignCommand implements Callable<Integer> {
     if (command == null) {
       return 2;
     }
+    requirePositive("--pad-to", padTo);
+    requirePositive("--timeout", timeout);
     NettyConfig config = config();
-    CsvFile csv = CsvFile.of(file).withCharset(charset).withSeparator(separator);
+    CsvFile csv = text.of(file);
     List<String> ids = RowIds.read(csv, id);
     try (OutputFile aligned = new OutputFile(output)) {
       int[] rows = align(config, ids);
@@ -145,16 +137,23 @@ final class SplitAlignCommand implements Callable<Integer> {
         .withOptions(NetworkOptions.DEFAULT.withIoTimeout(patience));
   }
 
+  private void requirePositive(String option, int number) {
+    if (number < 1) {
+      throw wrong(option + " " + number + " is too few; give at least 1.", null);
+    }
+  }
+
+  private ParameterException wrong(String problem, @Nullable Throwable cause) {
+    return new ParameterException(Objects.requireNonNull(command).commandLine(), problem, cause);
+  }
+
   private InetSocketAddress address(PartyId party, String text) {
     int colon = text.lastIndexOf(':');
     try {
       return new InetSocketAddress(
           text.substring(0, Math.max(0, colon)), Integer.parseInt(text.substring(colon + 1)));
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(
-          java.util.Objects.requireNonNull(command).commandLine(),
-          "The address " + text + " of " + party + " is not HOST:PORT.",
-          e);
+      throw wrong("The address " + text + " of " + party + " is not HOST:PORT.", e);
     }
   }
 }

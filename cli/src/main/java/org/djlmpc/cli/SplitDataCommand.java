@@ -3,8 +3,7 @@ package org.djlmpc.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.djlmpc.error.ErrorCode;
-import org.djlmpc.error.MpcException;
+import org.djlmpc.layers.split.LabelLoss;
 import org.djlmpc.layers.split.data.CsvFile;
 import org.djlmpc.layers.split.data.DataSet;
 import org.djlmpc.layers.split.data.Schema;
@@ -16,6 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Shows what the columns of a CSV file are taken for, or writes a file of made-up rows. */
@@ -43,6 +43,14 @@ final class SplitDataCommand implements Callable<Integer> {
   @Mixin private final ColumnOptions columns = new ColumnOptions();
 
   @Mixin private final CsvOptions csv = new CsvOptions();
+
+  @Option(
+      names = "--loss",
+      defaultValue = "binary",
+      description =
+          "What labels are: binary (one value is positive), softmax (classes) or squared (numbers)."
+              + " Default: ${DEFAULT-VALUE}.")
+  private LabelLoss loss = LabelLoss.BINARY;
 
   @Option(names = "--json", description = "Print the schema as JSON, to be edited.")
   private boolean json;
@@ -75,8 +83,14 @@ final class SplitDataCommand implements Callable<Integer> {
       return 2;
     }
     PrintWriter out = command.commandLine().getOut();
+    requirePositive(command, "--rows", rows == null ? 1 : rows);
+    requirePositive(command, "--holders", holders);
     if (source.generate != null) {
-      generate(DataSet.byName(source.generate), out);
+      if (output == null) {
+        throw new ParameterException(
+            command.commandLine(), "--generate needs a file; name it with --output.");
+      }
+      generate(DataSet.byName(source.generate), output, out);
     } else if (source.file != null) {
       show(csv.of(source.file), out);
     }
@@ -85,24 +99,27 @@ final class SplitDataCommand implements Callable<Integer> {
   }
 
   private void show(CsvFile file, PrintWriter out) {
-    Schema kinds = columns.of(file);
+    Schema kinds = columns.of(file, loss);
     if (json) {
       out.println(SchemaFile.toJson(kinds));
       return;
     }
     out.print(kinds);
-    try (Table table = Table.read(file, kinds)) {
+    try (Table table = Table.read(file, kinds, loss, true)) {
       out.printf("%d rows, all readable%n", table.rows());
     }
   }
 
-  private void generate(DataSet set, PrintWriter out) {
-    if (output == null) {
-      throw new MpcException(
-          ErrorCode.ARGUMENT, "--generate needs a file.", "Name it with --output.");
+  private static void requirePositive(CommandSpec command, String option, int number) {
+    if (number < 1) {
+      throw new ParameterException(
+          command.commandLine(), option + " " + number + " is too few; give at least 1.");
     }
+  }
+
+  private void generate(DataSet set, Path output, PrintWriter out) {
     int count = rows == null ? set.rows() : rows;
-    for (int holder = 0; holder < Math.max(1, holders); holder++) {
+    for (int holder = 0; holder < holders; holder++) {
       int number = holder;
       Path path = holders == 1 ? output : numbered(output, holder);
       try (OutputFile file = new OutputFile(path)) {

@@ -3,15 +3,10 @@ package org.djlmpc.cli;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Stream;
+import org.djlmpc.cli.identity.Protection;
 import org.djlmpc.transport.PartyId;
-import org.djlmpc.transport.certificates.Fingerprint;
-import org.djlmpc.transport.certificates.Identity;
 import org.djlmpc.transport.certificates.IdentityFiles;
-import org.djlmpc.transport.certificates.KeyStorePassword;
 import org.djlmpc.transport.netty.ConnectionSecurity;
-import org.djlmpc.transport.netty.MutualTls;
-import org.djlmpc.transport.netty.PlainTcp;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -71,31 +66,14 @@ final class TlsOptions {
    * @throws org.djlmpc.error.MpcException KEY_STORE if a file cannot be used
    */
   ConnectionSecurity security() {
-    long ways = Stream.of(directory != null, keyStore != null, plain).filter(way -> way).count();
-    if (ways != 1) {
-      throw wrong(
-          "Give --tls DIR, or --key-store and --trust, or --insecure-plain-tcp; one of them.");
-    }
-    if (plain) {
-      return PlainTcp.LOOPBACK_ONLY;
-    }
-    Map<PartyId, Fingerprint> pinned = new LinkedHashMap<>();
-    pins.forEach((party, fingerprint) -> pinned.put(party, Fingerprint.parse(fingerprint)));
-    return MutualTls.of(Identity.load(files())).withPins(pinned);
-  }
-
-  private IdentityFiles files() {
-    if (directory != null) {
-      return IdentityFiles.in(directory);
-    }
-    if (keyStore == null || trust == null) {
-      throw wrong("--key-store needs --trust FILE, the authorities that this party trusts.");
-    }
-    KeyStorePassword password =
-        passwordFile == null
-            ? KeyStorePassword.fromEnvironment(IdentityFiles.PASSWORD_VARIABLE)
-            : KeyStorePassword.fromFile(passwordFile);
-    return new IdentityFiles(keyStore, password, trust);
+    var protection = new Protection(directory, keyStore, passwordFile, trust, pins, plain);
+    protection
+        .problem(name -> "--" + name)
+        .ifPresent(
+            problem -> {
+              throw wrong(problem);
+            });
+    return protection.security();
   }
 
   private ParameterException wrong(String problem) {

@@ -47,6 +47,14 @@ final class BadInputTest {
         "bench relu --key-window all            | mebibytes, or auto",
         "split                                  | coordinator, server, holder",
         "split data                             | djl-mpc: Missing required argument",
+        "split data --generate synthetic-fraud  | name it with --output",
+        "split data --file x.csv --rows -1      | --rows -1 is too few; give at least 1",
+        "split data --file x.csv --holders 0    | --holders 0 is too few; give at least 1",
+        "split data --file x.csv --loss log     | BINARY, SOFTMAX, SQUARED",
+        "split holder --config ../examples/split/holder0.json --number -1 | give 0 to 1",
+        "split holder --config ../examples/split/holder0.json --number 2  | give 0 to 1",
+        "split align --self P0 --holder P0=a:1 --session s --file x --id i --output y --pad-to 0 | --pad-to 0 is too few",
+        "split align --self P0 --holder P0=a:1 --session s --file x --id i --output y --timeout -1 | --timeout -1 is too few",
         "split compare --data x --holders 0     | --holders 0 is too few; give at least 1",
         "split compare --data x --epochs 0      | --epochs 0 is too few; give at least 1",
         "demo --images 201                      | give 1 to 200",
@@ -77,12 +85,6 @@ final class BadInputTest {
     assertThat(directory.err()).hasLineCount(1).contains("is a directory. Name the file in it.");
     Run authority = Run.of("certs", "init", file);
     assertThat(authority.err()).hasLineCount(1).contains("a file has this name");
-    String output = folder.resolve("y.csv").toString();
-    Run none =
-        Run.of(
-            "split", "data", "--generate", "synthetic-fraud", "--rows", "-1", "--output", output);
-    assertThat(none.err()).hasLineCount(1).contains("-1 rows of synthetic-fraud");
-    assertThat(List.of(directory, authority, none)).allMatch(run -> run.status() == 1);
-    assertThat(folder.resolve("y.csv")).doesNotExist();
+    assertThat(List.of(directory, authority)).allMatch(run -> run.status() == 1);
   }
 }

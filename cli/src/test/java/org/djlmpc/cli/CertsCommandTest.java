@@ -3,6 +3,7 @@ package org.djlmpc.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +41,19 @@ final class CertsCommandTest {
     assertThat(issued.out()).contains(fingerprint.strip());
     assertThat(Run.of("certs", "show", authority.resolve("authority.p12").toString()).out())
         .contains("Authority: CN=ours authority");
+  }
+
+  @Test
+  void rolesOfSplitLearningAreParties() {
+    Path authority = authority();
+    Map.of("coordinator", "P0", "SERVER", "P1", "holder0", "P2", "holder13", "P15")
+        .forEach(
+            (role, party) -> {
+              Run issued = issue(authority, role);
+              assertThat(issued.status()).as(issued.err()).isZero();
+              assertThat(issued.out()).contains("The identity of " + party + " is in");
+            });
+    assertThat(issue(authority, "holder14").err()).hasLineCount(1).contains("no party holder14");
   }
 
   @Test

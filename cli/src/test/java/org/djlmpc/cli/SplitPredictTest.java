@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +21,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.djlmpc.cli.identity.PartyNames;
+import org.djlmpc.transport.certificates.CertificateAuthority;
+import org.djlmpc.transport.certificates.Fingerprint;
+import org.djlmpc.transport.certificates.Identity;
 import org.djlmpc.transport.netty.LoopbackPorts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -73,6 +79,14 @@ final class SplitPredictTest {
 
   private List<String> predictions(String dataset) throws IOException {
     return Files.readAllLines(folder.resolve("predictions").resolve(dataset + ".csv"));
+  }
+
+  /** The example's files by their full names. */
+  private static void example(String party, ObjectNode config) {
+    if (config.has("data")) {
+      String who = party.equals("holder0") ? "bank" : "shop";
+      data(config, Map.of("train", EXAMPLE.resolve(who + "-train.csv")));
+    }
   }
 
   private static void data(ObjectNode config, Map<String, Path> files) {
@@ -262,6 +276,42 @@ final class SplitPredictTest {
         trainedWith(
             "squared", EXAMPLE.resolve("bank-train.csv"), config -> config.put("label", "default"));
     assertThat(lines).hasSize(601).startsWith("prediction");
+  }
+
+  /** As the options of split align and party have it: a key store, and pins. */
+  @Test
+  void aPartyMayNameItsFilesAndPinOthers() throws IOException {
+    Duration day = Duration.ofDays(1);
+    CertificateAuthority authority = CertificateAuthority.create("test", day);
+    Map<String, String> fingerprints = new HashMap<>();
+    for (String party : PARTIES) {
+      Identity identity = authority.issue(PartyNames.find(party).orElseThrow(), List.of(), day);
+      identity.save(folder.resolve("of-" + party));
+      fingerprints.put(party, Fingerprint.of(identity.chain().get(0)).toString());
+    }
+    for (String pinned : List.of("server", "holder1")) {
+      Map<String, Run> runs =
+          run(
+              (party, config) -> {
+                config.withObject("/training").put("epochs", 1);
+                config.withObject("/run").put("timeout_seconds", 15);
+                ObjectNode security = config.putObject("security");
+                example(party, config);
+                if (!party.equals("holder0")) {
+                  security.put("tls", "of-" + party);
+                  return;
+                }
+                security.put("key_store", "of-holder0/identity.p12");
+                security.put("key_store_password_file", "of-holder0/password");
+                security.put("trust", "of-holder0/authority.pem");
+                security.putObject("pins").put("server", fingerprints.get(pinned));
+              });
+      if (pinned.equals("server")) {
+        succeeded(runs);
+      } else {
+        assertThat(runs.get("holder0").err()).hasLineCount(1).contains("P1", "pin");
+      }
+    }
   }
 
   @Test

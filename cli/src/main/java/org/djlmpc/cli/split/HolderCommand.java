@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** A holder. */
@@ -37,6 +38,12 @@ public final class HolderCommand implements Runnable {
     Path file = where.path();
     SplitConfig config = SplitConfig.read(file);
     SplitPlan plan = config.plan();
+    int last = plan.roles().holders() - 1;
+    if (number < 0 || number > last) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--number " + number + " is not possible; give 0 to " + last + ".");
+    }
     PartyId self = plan.roles().holder(number);
     String predictions = config.predictions();
     Path scores = predictions == null ? null : SplitConfig.beside(file, predictions);

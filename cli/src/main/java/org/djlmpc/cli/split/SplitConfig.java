@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.djlmpc.cli.identity.PartyNames;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.layers.split.BeaverSum;
@@ -38,13 +39,8 @@ import org.djlmpc.layers.split.paillier.HomomorphicSum;
 import org.djlmpc.transport.Network;
 import org.djlmpc.transport.NetworkOptions;
 import org.djlmpc.transport.PartyId;
-import org.djlmpc.transport.certificates.Identity;
-import org.djlmpc.transport.certificates.IdentityFiles;
-import org.djlmpc.transport.netty.ConnectionSecurity;
-import org.djlmpc.transport.netty.MutualTls;
 import org.djlmpc.transport.netty.NettyConfig;
 import org.djlmpc.transport.netty.NettyNetwork;
-import org.djlmpc.transport.netty.PlainTcp;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +68,7 @@ record SplitConfig(
     NetworkPart network,
     TrainingPart training,
     RunPart run,
-    Security security,
+    SecurityPart security,
     @Nullable String checkpoints,
     @Nullable Map<String, String> data,
     @Nullable String schema,
@@ -121,9 +117,6 @@ record SplitConfig(
       @Nullable Boolean equalNorms,
       @Nullable Integer timeoutSeconds,
       Map<String, String> addresses) {}
-
-  /** A directory as {@code certs issue} writes it, or no protection between local processes. */
-  record Security(@Nullable String tls, @Nullable Boolean insecurePlainTcp) {}
 
   /**
    * Reads a file.
@@ -261,22 +254,16 @@ record SplitConfig(
   Network connect(PartyId self, SplitPlan plan, Path file) {
     Map<PartyId, InetSocketAddress> addresses = new EnumMap<>(PartyId.class);
     for (PartyId party : plan.roles().parties()) {
-      String address = run.addresses.get(nameOf(party, plan));
+      String address = run.addresses.get(PartyNames.role(party));
       if (address != null) {
         addresses.put(party, address(address));
       }
     }
     return NettyNetwork.connect(
-        NettyConfig.of(self, plan.roles().parties(), addresses, run.session, protection(file))
+        NettyConfig.of(
+                self, plan.roles().parties(), addresses, run.session, security.connections(file))
             .withConnectTimeout(plan.timeout())
             .withOptions(NetworkOptions.DEFAULT.withIoTimeout(plan.timeout())));
-  }
-
-  private static String nameOf(PartyId party, SplitPlan plan) {
-    if (party == Roles.COORDINATOR) {
-      return "coordinator";
-    }
-    return party == Roles.SERVER ? "server" : "holder" + plan.roles().holderIds().indexOf(party);
   }
 
   private static InetSocketAddress address(String text) {
@@ -291,16 +278,6 @@ record SplitConfig(
           "Write host:port, such as 127.0.0.1:7000.",
           e);
     }
-  }
-
-  private ConnectionSecurity protection(Path file) {
-    boolean plain = or(security.insecurePlainTcp, false);
-    if (plain == (security.tls != null)) {
-      throw wrong(file, "security needs either tls or insecure_plain_tcp", null);
-    }
-    return plain
-        ? PlainTcp.LOOPBACK_ONLY
-        : MutualTls.of(Identity.load(IdentityFiles.in(beside(file, or(security.tls, "")))));
   }
 
   /** A path that is named in the file. */

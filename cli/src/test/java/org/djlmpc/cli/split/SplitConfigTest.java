@@ -42,6 +42,27 @@ final class SplitConfigTest {
         .hasMessageNotContainingAny("java.", "org.djlmpc", "com.fasterxml");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'{}' | one of them",
+        "'{\"tls\": \"ca/P0\", \"key_store\": \"me.p12\"}' | one of them",
+        "'{\"key_store\": \"me.p12\"}' | security.key_store needs security.trust FILE",
+        "'{\"insecure_plain_tcp\": true, \"pins\": {\"teller\": \"00\"}}' | no party \"teller\"",
+      })
+  void namesWhatIsWrongInItsSecurity(String security, String reason) throws IOException {
+    String text =
+        Files.readString(GOOD).replaceFirst("(?s)(\"security\": )\\{.*?}", "$1" + security);
+    Path file = Files.writeString(folder.resolve("bad.json"), text);
+
+    SplitConfig config = SplitConfig.read(file);
+
+    assertThatThrownBy(() -> config.security().connections(file))
+        .isInstanceOf(MpcException.class)
+        .hasMessageContainingAll("MPC-106", "bad.json", reason, "docs/split.md");
+  }
+
   @Test
   void saysThatAFileIsNotThere() {
     assertThatThrownBy(() -> SplitConfig.read(folder.resolve("none.json")))

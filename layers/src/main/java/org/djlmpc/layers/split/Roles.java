@@ -21,11 +21,13 @@ public record Roles(int holders, int labelHolder) {
   /** Runs the hidden layers. */
   public static final PartyId SERVER = PartyId.P1;
 
-  private static final int FIRST_HOLDER = 2;
+  /** Holder 0; the others follow. */
+  public static final PartyId FIRST_HOLDER = PartyId.P2;
 
   /** Checks the numbers. */
+  @SuppressWarnings("EnumOrdinal") // a party's place in the list is its number
   public Roles {
-    int most = PartyId.values().length - FIRST_HOLDER;
+    int most = PartyId.values().length - FIRST_HOLDER.ordinal();
     if (holders < 2 || holders > most || labelHolder < 0 || labelHolder >= holders) {
       throw new MpcException(
           ErrorCode.ARGUMENT,
@@ -39,7 +41,7 @@ public record Roles(int holders, int labelHolder) {
   /** The party of a holder, from 0. */
   @SuppressWarnings("EnumOrdinal") // a party's place in the list is its number
   public PartyId holder(int number) {
-    return PartyId.values()[FIRST_HOLDER + number];
+    return PartyId.values()[FIRST_HOLDER.ordinal() + number];
   }
 
   /** The parties of all holders. */
