@@ -3,6 +3,7 @@ package org.djlmpc.layers.split;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -11,6 +12,7 @@ import java.util.stream.Stream;
 import org.djlmpc.layers.split.paillier.HomomorphicSum;
 import org.djlmpc.transport.LinkShape;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -74,6 +76,21 @@ class SparseTrainingTest {
     }
     assertThat(sparse.metrics.get(3).trainLoss())
         .isLessThan(sparse.metrics.get(0).trainLoss() - 0.01);
+  }
+
+  @Test
+  void resumingContinuesAsIfNothingHadHappened(@TempDir Path folder) {
+    for (UpdateRule rule : List.of(UpdateRule.momentum(0.1f, 0.9f), UpdateRule.adam(0.01f))) {
+      Path whole = folder.resolve(rule.kind() + "-whole");
+      Path halves = folder.resolve(rule.kind() + "-halves");
+      List<HolderSetup> setups = holders(rows -> rows, LabelResults.IGNORED);
+      SplitTrainingTest.run(SplitTrainingTest.plan(2, 4, rule), setups, whole, false);
+      SplitTrainingTest.run(SplitTrainingTest.plan(2, 2, rule), setups, halves, false);
+      SplitTrainingTest.run(SplitTrainingTest.plan(2, 4, rule), setups, halves, true);
+      for (String part : List.of("server/epoch-4.part", "holder0/epoch-4.part")) {
+        assertThat(halves.resolve(part)).hasSameBinaryContentAs(whole.resolve(part));
+      }
+    }
   }
 
   @Test

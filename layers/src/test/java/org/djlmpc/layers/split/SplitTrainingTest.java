@@ -109,11 +109,16 @@ class SplitTrainingTest {
   }
 
   private static void run(SplitPlan plan, Path folder, boolean resume) {
+    run(plan, SyntheticRows.setups(300, 3, 2, LabelResults.IGNORED), folder, resume);
+  }
+
+  /** Trains with checkpoints of each party in a folder. */
+  static void run(SplitPlan plan, List<HolderSetup> holders, Path folder, boolean resume) {
     try (SplitThreads parties =
         SplitThreads.start(
             plan,
             ServerSetup.CPU.withSeed(1).withFolder(folder.resolve("server")),
-            in(folder, SyntheticRows.setups(300, 3, 2, LabelResults.IGNORED)),
+            in(folder, holders),
             SEEDED)) {
       if (resume) {
         parties.resume(SplitProgress.SILENT);
