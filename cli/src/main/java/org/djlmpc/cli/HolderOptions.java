@@ -3,11 +3,17 @@ package org.djlmpc.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.djlmpc.error.ErrorCode;
+import org.djlmpc.error.MpcException;
+import org.djlmpc.layers.split.data.ColumnKind;
 import org.djlmpc.layers.split.data.CsvFile;
 import org.djlmpc.layers.split.data.DataSet;
+import org.djlmpc.layers.split.data.RowIds;
 import org.djlmpc.layers.split.data.Schema;
 import org.djlmpc.layers.split.data.Table;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +85,7 @@ final class HolderOptions {
     }
     List<CsvFile> files = source.files.stream().map(csv::of).toList();
     List<Schema> schemas = columns.of(files);
+    requireSameIds(files, schemas);
     List<Table> tables =
         IntStream.range(0, files.size())
             .mapToObj(i -> Table.read(files.get(i), schemas.get(i)))
@@ -88,6 +95,26 @@ final class HolderOptions {
             .map(path -> String.valueOf(path.getFileName()))
             .collect(Collectors.joining(", "));
     return new HolderTables(names, tables, tables.size() > 1 ? tables : divide(tables.get(0)));
+  }
+
+  /** Rows that do not belong together would look as if nothing were given away. */
+  private static void requireSameIds(List<CsvFile> files, List<Schema> schemas) {
+    Map<List<String>, List<String>> found = new HashMap<>();
+    for (int i = 0; files.size() > 1 && i < files.size(); i++) {
+      List<String> column = schemas.get(i).names(ColumnKind.ID);
+      if (!column.isEmpty()) {
+        List<String> ids = RowIds.read(files.get(i), schemas.get(i));
+        List<String> others = found.putIfAbsent(column, ids);
+        if (others != null && !others.equals(ids)) {
+          throw new MpcException(
+              ErrorCode.ARGUMENT,
+              "The files have different rows, or in another order: their columns "
+                  + column.get(0)
+                  + " differ.",
+              "Align them with split align.");
+        }
+      }
+    }
   }
 
   private List<Table> divide(Table table) {

@@ -41,8 +41,9 @@ final class LeakageReading {
   private static final Map<LeakageFigure, String> NEXT =
       Map.of(
           LeakageFigure.SHADOW_ATTACK_AUC,
-          "Train with `sgld`, at a higher `--temperature` if need be, and give no party a seed."
-              + " It does not hinder a server that knows rows.",
+          "Train with `sgld`, at a higher `--temperature` if need be, and give no party a seed;"
+              + " it does not hinder a server that knows rows. "
+              + LESS_SEEN,
           LeakageFigure.KNOWN_ROWS_ATTACK_AUC,
           LESS_SEEN + " Let nobody operate the server who knows your rows.",
           LeakageFigure.SERVER_NORM_AUC,
@@ -59,7 +60,7 @@ final class LeakageReading {
           LeakageFigure.HOLDER_LABELS,
           LABEL_NOISE,
           LeakageFigure.LABEL_HOLDER_INPUTS,
-          "Make the server's last layer narrower (`--hidden`).");
+          "Try a narrower last layer of the server (`--hidden`).");
 
   private final LeakageRuns runs;
 

@@ -158,6 +158,10 @@ class SplitLeakageCommandTest {
     assertThat(leakage("--file", a, "--file", b, "--schema", "s.json").err())
         .contains("1 schemas for 2 files");
     assertThat(leakage("--file", a, "--data", "credit_data").status()).isEqualTo(2);
+    String c = Files.writeString(folder.resolve("c.csv"), "id,z\n7,1\n8,0\n").toString();
+    String d = Files.writeString(folder.resolve("d.csv"), "id,v\n8,1\n7,2\n").toString();
+    assertThat(leakage("--file", c, "--file", d, "--label", "z").err())
+        .contains("their columns id differ");
   }
 
   private static Run leakage(String... options) {

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import org.djlmpc.benchmarks.Report;
 import org.djlmpc.layers.split.leakage.LeakageFigure;
 
@@ -42,7 +42,9 @@ final class LeakagePage {
             but the baseline.
 
             Both figures of the paper's Table 2 are areas under the curve of its property *attack*, not of the
-            network: the lower, the better for the holders.
+            network: the lower, the better for the holders. In brackets, the seeds with the least and the most.
+            Langevin noise has no seed, so a training with `sgld` cannot be repeated exactly; an area below 0.5
+            is a guess as well, whose sign is wrong by chance.
 
             """);
     page.append(machine).append("\n\n").append(statement()).append('\n');
@@ -67,7 +69,16 @@ final class LeakagePage {
   }
 
   private String shadow(Subject subject, String variant) {
-    return decimals(results.mean(subject, variant, LeakageFigure.SHADOW_ATTACK_AUC));
+    DoubleSummaryStatistics seeds =
+        results.figure(subject, variant, LeakageFigure.SHADOW_ATTACK_AUC);
+    return seeds.getCount() == 0
+        ? ""
+        : decimals(seeds.getAverage())
+            + " ("
+            + decimals(seeds.getMin())
+            + " to "
+            + decimals(seeds.getMax())
+            + ")";
   }
 
   private void section(StringBuilder page, Subject subject) {
@@ -107,13 +118,13 @@ final class LeakagePage {
   }
 
   private String cell(Subject subject, String variant, LeakageFigure figure) {
-    String mean = decimals(results.mean(subject, variant, figure));
+    String mean = decimals(results.figure(subject, variant, figure).getAverage());
     return figure.isCorrelation()
-        ? mean + " (" + decimals(results.guess(subject, variant, figure)) + ")"
+        ? mean + " (" + decimals(results.guess(subject, variant, figure).getAverage()) + ")"
         : mean;
   }
 
-  private static String decimals(OptionalDouble value) {
-    return value.isPresent() ? String.format(Locale.ROOT, "%.3f", value.getAsDouble()) : "";
+  private static String decimals(double value) {
+    return String.format(Locale.ROOT, "%.3f", value);
   }
 }

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.djlmpc.benchmarks.MeasuredLines;
@@ -52,21 +52,21 @@ final class LeakageResults {
     lines.add(subject.key(variant, seed), values);
   }
 
-  /** A figure's mean over the seeds. */
-  OptionalDouble mean(Subject subject, String variant, LeakageFigure figure) {
-    return mean(subject, variant, FIGURES.indexOf(figure));
+  /** A figure over the seeds. */
+  DoubleSummaryStatistics figure(Subject subject, String variant, LeakageFigure figure) {
+    return column(subject, variant, FIGURES.indexOf(figure));
   }
 
-  /** The mean of what a correlation is for unrelated rows. */
-  OptionalDouble guess(Subject subject, String variant, LeakageFigure correlation) {
+  /** What a correlation is for unrelated rows. */
+  DoubleSummaryStatistics guess(Subject subject, String variant, LeakageFigure correlation) {
     int column = FIGURES.size() + LeakageFigure.correlations().indexOf(correlation);
-    return mean(subject, variant, column);
+    return column(subject, variant, column);
   }
 
-  private OptionalDouble mean(Subject subject, String variant, int column) {
+  private DoubleSummaryStatistics column(Subject subject, String variant, int column) {
     return found(subject, variant).stream()
         .mapToDouble(values -> Double.parseDouble(values.get(column)))
-        .average();
+        .summaryStatistics();
   }
 
   private List<List<String>> found(Subject subject, String variant) {
