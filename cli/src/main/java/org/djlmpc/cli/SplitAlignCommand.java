@@ -92,8 +92,8 @@ final class SplitAlignCommand implements Callable<Integer> {
     if (command == null) {
       return 2;
     }
-    requirePositive("--pad-to", padTo);
-    requirePositive("--timeout", timeout);
+    AtLeastOne.require(command, "--pad-to", padTo);
+    AtLeastOne.require(command, "--timeout", timeout);
     NettyConfig config = config();
     CsvFile csv = text.of(file);
     List<String> ids = RowIds.read(csv, id);
@@ -137,23 +137,16 @@ final class SplitAlignCommand implements Callable<Integer> {
         .withOptions(NetworkOptions.DEFAULT.withIoTimeout(patience));
   }
 
-  private void requirePositive(String option, int number) {
-    if (number < 1) {
-      throw wrong(option + " " + number + " is too few; give at least 1.", null);
-    }
-  }
-
-  private ParameterException wrong(String problem, @Nullable Throwable cause) {
-    return new ParameterException(Objects.requireNonNull(command).commandLine(), problem, cause);
-  }
-
   private InetSocketAddress address(PartyId party, String text) {
     int colon = text.lastIndexOf(':');
     try {
       return new InetSocketAddress(
           text.substring(0, Math.max(0, colon)), Integer.parseInt(text.substring(colon + 1)));
     } catch (IllegalArgumentException e) {
-      throw wrong("The address " + text + " of " + party + " is not HOST:PORT.", e);
+      throw new ParameterException(
+          Objects.requireNonNull(command).commandLine(),
+          "The address " + text + " of " + party + " is not HOST:PORT.",
+          e);
     }
   }
 }

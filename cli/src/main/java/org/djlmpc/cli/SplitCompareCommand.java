@@ -101,8 +101,8 @@ final class SplitCompareCommand implements Callable<Integer> {
     }
     require(seeds.problem());
     require(link.problem());
-    requirePositive("--holders", holders);
-    requirePositive("--epochs", epochs == null ? 1 : epochs);
+    AtLeastOne.require(command, "--holders", holders);
+    AtLeastOne.require(command, "--epochs", epochs == null ? 1 : epochs);
     PrintWriter out = command.commandLine().getOut();
     List<Method> chosen =
         methods.isEmpty()
@@ -252,10 +252,6 @@ final class SplitCompareCommand implements Callable<Integer> {
 
   private static String decimals(double value) {
     return String.format(Locale.ROOT, "%.4f", value);
-  }
-
-  private void requirePositive(String option, int number) {
-    require(number >= 1 ? "" : option + " " + number + " is too few; give at least 1.");
   }
 
   private void require(String problem) {

@@ -83,8 +83,8 @@ final class SplitDataCommand implements Callable<Integer> {
       return 2;
     }
     PrintWriter out = command.commandLine().getOut();
-    requirePositive(command, "--rows", rows == null ? 1 : rows);
-    requirePositive(command, "--holders", holders);
+    AtLeastOne.require(command, "--rows", rows == null ? 1 : rows);
+    AtLeastOne.require(command, "--holders", holders);
     if (source.generate != null) {
       if (output == null) {
         throw new ParameterException(
@@ -107,13 +107,6 @@ final class SplitDataCommand implements Callable<Integer> {
     out.print(kinds);
     try (Table table = Table.read(file, kinds, loss, true)) {
       out.printf("%d rows, all readable%n", table.rows());
-    }
-  }
-
-  private static void requirePositive(CommandSpec command, String option, int number) {
-    if (number < 1) {
-      throw new ParameterException(
-          command.commandLine(), option + " " + number + " is too few; give at least 1.");
     }
   }
 

@@ -127,7 +127,7 @@ final class SplitCompareCommandTest {
       lines.set(i, lines.get(i) + line.substring(label));
     }
     assertThat(lines).isEqualTo(Files.readAllLines(whole)).hasSize(21);
-    assertThat(Run.of((generate + whole + " --holders 0").split(" ")).err())
-        .contains("divided among 0 holders");
+    assertThat(Run.of((generate + whole + " --holders 99").split(" ")).err())
+        .contains("divided among 99 holders");
   }
 }

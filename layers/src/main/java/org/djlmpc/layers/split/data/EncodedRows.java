@@ -5,6 +5,7 @@ import java.util.List;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.layers.split.FeatureSchema;
+import org.djlmpc.layers.split.LabelLoss;
 import org.djlmpc.layers.split.RowBatch;
 import org.djlmpc.layers.split.RowSource;
 import org.jspecify.annotations.Nullable;
@@ -40,9 +41,17 @@ final class EncodedRows implements RowSource {
       maps.add(encoder.categorical().get(i).indices(categorical.get(i).values()));
     }
     indices = maps.toArray(int[][]::new);
-    LabelColumn label = encoder.label();
-    LabelValues values = table.labelValues();
-    classes = label == null || values == null ? new int[0] : label.numbers(values);
+    classes = classes(encoder.label(), table.labelValues());
+  }
+
+  private static int[] classes(@Nullable LabelColumn label, @Nullable LabelValues values) {
+    if (label == null && values != null && values.loss() == LabelLoss.SOFTMAX) {
+      throw new MpcException(
+          ErrorCode.ARGUMENT,
+          "The encoder was fitted on rows without labels, and knows no classes.",
+          "Fit it on rows with labels.");
+    }
+    return label == null || values == null ? new int[0] : label.numbers(values);
   }
 
   private Table.Column find(String name, ColumnKind kind) {

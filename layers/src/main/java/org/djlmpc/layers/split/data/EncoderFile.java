@@ -13,8 +13,8 @@ import org.djlmpc.layers.split.LabelLoss;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An {@link Encoder} as JSON. It holds means, deviations and categories of the holder's data: keep
- * it as you keep the data.
+ * An {@link Encoder} as JSON. It holds means, deviations, categories and classes of the holder's
+ * data: keep it as you keep the data.
  */
 public final class EncoderFile {
   private static final String FORMAT = "djl-mpc encoder";

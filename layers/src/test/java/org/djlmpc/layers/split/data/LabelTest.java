@@ -60,13 +60,21 @@ final class LabelTest {
 
   @Test
   void numbersStayWhatTheyAre() throws IOException {
-    Map<String, RowSource> rows =
-        rows(LabelLoss.SQUARED, "1,-1.5|2,2e3|3,0|", NEW, "x,y|1,7|1,8|1,9|");
-    try (CsvHolder holder = CsvHolder.of(folder.resolve("train.csv"), "y", LabelLoss.SQUARED)) {
+    Path train = file("train", "x,y|1,-1.5|2,2e3|3,0|");
+    try (CsvHolder holder = CsvHolder.of(train, "y", LabelLoss.SQUARED)) {
       assertThat(labels(holder.rows(holder.fit()).get(HolderSetup.TRAIN)))
           .containsExactly(-1.5f, 2000, 0);
     }
-    assertThat(rows).containsOnlyKeys(HolderSetup.TRAIN, NEW);
+  }
+
+  @Test
+  void classesHaveNoNumbersBeforeTheyTrained() throws IOException {
+    CsvFile file = CsvFile.of(file("rows", "x,y|1,a|2,b|"));
+    Schema schema = SchemaInference.infer(file, "y", null, LabelLoss.SOFTMAX);
+    try (Table table = Table.read(file, schema, LabelLoss.SOFTMAX, true)) {
+      Encoder encoder = Encoder.fit(table.only(List.of("x"), false));
+      assertThatThrownBy(() -> encoder.rows(table)).hasMessageContaining("knows no classes");
+    }
   }
 
   @ParameterizedTest
