@@ -15,6 +15,7 @@ import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.layers.split.LabelResults;
 import org.djlmpc.layers.split.Metrics;
+import org.djlmpc.layers.split.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,7 +93,7 @@ final class ScoreFiles implements LabelResults, AutoCloseable {
   private static MpcException failed(Throwable e) {
     return new MpcException(
         ErrorCode.DATA_FILE,
-        "Predictions cannot be written: " + e.getMessage() + ".",
+        "Predictions cannot be written: " + Reason.of(e) + ".",
         "Check the folder, its free space and the permissions.",
         e);
   }

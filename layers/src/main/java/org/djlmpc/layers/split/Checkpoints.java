@@ -6,12 +6,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -26,16 +22,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One party's checkpoints in a folder of its own: {@code epoch-N.part} after N epochs. Each holds
- * this party's part of the network and nothing of anybody else's. Written under another name first,
- * so that a file with this name is whole. The two newest are kept, so that when a party dies while
- * it writes, all others still have the one before; and the best one, if training looks for it.
+ * this party's part of the network and nothing of anybody else's. The two newest are kept, so that
+ * when a party dies while it writes, all others still have the one before; and the best one, if
+ * training looks for it.
  */
 final class Checkpoints {
   private static final int MAGIC = 0x53504e4e;
   private static final int VERSION = 3;
   private static final int KEPT = 2;
   private static final String DRAFT = "epoch-";
-  private static final String DRAFT_END = ".new";
   private static final Pattern NAME = Pattern.compile("epoch-(\\d{1,9})\\.part");
 
   private final @Nullable Path folder;
@@ -141,19 +136,7 @@ final class Checkpoints {
         out.writeLong(checksum(payload.toByteArray()));
         payload.writeTo(out);
       }
-      Files.createDirectories(folder);
-      removeDrafts(folder);
-      Path written = Files.createTempFile(folder, DRAFT, DRAFT_END);
-      try {
-        Files.write(written, bytes.toByteArray());
-        try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
-          channel.force(true);
-        }
-        Files.move(
-            written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(written);
-      }
+      WholeFile.write(file, DRAFT, bytes.toByteArray());
     } catch (IOException e) {
       throw failed("written", file, e);
     }
@@ -162,15 +145,6 @@ final class Checkpoints {
     epochs.subList(0, Math.max(0, epochs.size() - KEPT)).stream()
         .filter(old -> old != best)
         .forEach(this::remove);
-  }
-
-  /** Those that a process left which was killed while it wrote: the folder is this party's own. */
-  private static void removeDrafts(Path folder) throws IOException {
-    try (DirectoryStream<Path> drafts = Files.newDirectoryStream(folder, DRAFT + "*" + DRAFT_END)) {
-      for (Path draft : drafts) {
-        Files.deleteIfExists(draft);
-      }
-    }
   }
 
   /** Removes the checkpoints of later epochs. */

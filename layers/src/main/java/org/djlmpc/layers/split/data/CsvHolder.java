@@ -12,6 +12,7 @@ import org.djlmpc.error.MpcException;
 import org.djlmpc.layers.split.HolderSetup;
 import org.djlmpc.layers.split.LabelLoss;
 import org.djlmpc.layers.split.LabelResults;
+import org.djlmpc.layers.split.Reason;
 import org.djlmpc.layers.split.RowSource;
 
 /**
@@ -174,12 +175,11 @@ public final class CsvHolder implements AutoCloseable {
 
   private static void write(Encoder encoder, Path file) {
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
       EncoderFile.write(encoder, file);
     } catch (IOException e) {
       throw new MpcException(
           ErrorCode.DATA_FILE,
-          file.getFileName() + " cannot be written: " + e.getMessage() + ".",
+          file.getFileName() + " cannot be written: " + Reason.of(e) + ".",
           "Check the folder, its free space and the permissions.",
           e);
     }

@@ -3,6 +3,7 @@ package org.djlmpc.layers.split.data;
 import ai.djl.util.JsonUtils;
 import com.google.gson.JsonParseException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.layers.split.LabelLoss;
+import org.djlmpc.layers.split.WholeFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class EncoderFile {
   private static final String FORMAT = "djl-mpc encoder";
   private static final int VERSION = 1;
+  private static final String DRAFT = "encoder-";
 
   private EncoderFile() {}
 
@@ -111,9 +114,9 @@ public final class EncoderFile {
     return texts;
   }
 
-  /** Writes a file; one that exists is replaced. */
+  /** Writes a file that its owner alone can read; one that exists is replaced. */
   public static void write(Encoder encoder, Path file) throws IOException {
-    Files.writeString(file, toJson(encoder) + "\n");
+    WholeFile.write(file, DRAFT, (toJson(encoder) + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   /**

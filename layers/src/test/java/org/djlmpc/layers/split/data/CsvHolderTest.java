@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.layers.split.HolderSetup;
@@ -47,6 +49,23 @@ class CsvHolderTest {
     String turned = "town,age\nA,20\nB,30\nA,40\n";
     assertThat(EncoderFile.toJson(encoder(HolderSetup.TRAIN, turned))).isEqualTo(made);
     assertThat(EncoderFile.toJson(encoder("later", "age,town\n70,C\n"))).isEqualTo(made);
+  }
+
+  /** They say as much of a holder's customers as its weights do. */
+  @Test
+  void statisticsAreReadByTheirOwnerAlone() throws IOException {
+    Path parts = Files.createDirectories(folder.resolve("checkpoints"));
+    Files.writeString(parts.resolve("encoder-1.new"), "half");
+    encoder(HolderSetup.TRAIN, ROWS);
+    try (Stream<Path> files = Files.list(parts)) {
+      assertThat(files).containsExactly(parts.resolve("encoder.json"));
+    }
+    if (Files.getFileStore(parts).supportsFileAttributeView("posix")) {
+      assertThat(
+              PosixFilePermissions.toString(
+                  Files.getPosixFilePermissions(parts.resolve("encoder.json"))))
+          .isEqualTo("rw-------");
+    }
   }
 
   @Test
