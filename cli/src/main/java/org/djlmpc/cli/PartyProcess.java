@@ -28,8 +28,12 @@ import org.jspecify.annotations.Nullable;
 final class PartyProcess {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** What every JVM with the Vector API says; once is enough. */
-  private static final String NOISE = "WARNING: Using incubator modules";
+  /**
+   * What every JVM with the Vector API says, where once is enough; and what Java 25 says if it is
+   * interrupted before it has started.
+   */
+  private static final List<String> NOISE =
+      List.of("WARNING: Using incubator modules", "Runtime.exit(130) logging failed");
 
   /** By convention of POSIX shells and of Java, 128 and the signal. */
   private static final int SIGNALLED = 128;
@@ -182,7 +186,7 @@ final class PartyProcess {
   private void passErrorsOn() {
     try (BufferedReader lines = process.errorReader(StandardCharsets.UTF_8)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (!line.startsWith(NOISE)) {
+        if (NOISE.stream().noneMatch(line::startsWith)) {
           System.err.println(party + ": " + line);
         }
       }

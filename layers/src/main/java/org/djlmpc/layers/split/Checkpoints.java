@@ -31,6 +31,10 @@ final class Checkpoints {
   private static final int VERSION = 3;
   private static final int KEPT = 2;
   private static final String DRAFT = "epoch-";
+
+  /** Folder for the checkpoints of the training before. */
+  private static final String ASIDE = "earlier";
+
   private static final Pattern NAME = Pattern.compile("epoch-(\\d{1,9})\\.part");
 
   private final @Nullable Path folder;
@@ -53,15 +57,35 @@ final class Checkpoints {
   }
 
   /**
-   * A training begins or goes on. Checkpoints of later epochs are removed: they are of an earlier
-   * training, which must not be taken for this one when it is resumed.
+   * A training begins or goes on. One that begins sets those of an earlier one aside: they must not
+   * be taken for its own when it is resumed, nor be lost if it was begun by mistake.
    *
    * @param number of the training, the same at all parties
    * @param epoch after which it goes on, or 0
    */
   void begin(long number, int epoch) {
     run = number;
-    removeAfter(epoch);
+    if (epoch > 0) {
+      removeAfter(epoch);
+    } else if (folder != null && !epochs().isEmpty()) {
+      setAside(folder);
+    }
+  }
+
+  /** In place of those that were set aside before. */
+  private void setAside(Path from) {
+    Path aside = from.resolve(ASIDE);
+    try {
+      Files.createDirectories(aside);
+      for (int epoch : epochs(aside)) {
+        Files.deleteIfExists(file(aside, epoch));
+      }
+      for (int epoch : epochs(from)) {
+        Files.move(file(from, epoch), file(aside, epoch));
+      }
+    } catch (IOException e) {
+      throw failed("set aside", aside, e);
+    }
   }
 
   /**
@@ -95,7 +119,11 @@ final class Checkpoints {
   }
 
   private List<Integer> epochs() {
-    if (folder == null || !Files.isDirectory(folder)) {
+    return folder == null ? List.of() : epochs(folder);
+  }
+
+  private static List<Integer> epochs(Path folder) {
+    if (!Files.isDirectory(folder)) {
       return List.of();
     }
     try (Stream<Path> files = Files.list(folder)) {
@@ -111,8 +139,7 @@ final class Checkpoints {
   }
 
   /**
-   * Writes the checkpoint of an epoch and removes those that are too old, and those of later
-   * epochs, which an earlier training has left.
+   * Writes the checkpoint of an epoch and removes those that are too old.
    *
    * @param best an epoch that is not too old, or 0
    */
@@ -140,7 +167,6 @@ final class Checkpoints {
     } catch (IOException e) {
       throw failed("written", file, e);
     }
-    removeAfter(epoch);
     List<Integer> epochs = epochs();
     epochs.subList(0, Math.max(0, epochs.size() - KEPT)).stream()
         .filter(old -> old != best)

@@ -133,20 +133,22 @@ class EarlyStopTest {
   }
 
   @Test
-  void aNewTrainingReplacesTheCheckpointsOfAnEarlierOne(@TempDir Path folder) throws IOException {
+  void aNewTrainingSetsTheCheckpointsOfAnEarlierOneAside(@TempDir Path folder) throws IOException {
     for (String party : PARTIES) {
       // what a killed process leaves
       Files.createDirectories(folder.resolve(party));
       Files.writeString(folder.resolve(party).resolve("epoch-1234567890.new"), "half");
     }
-    for (int epochs : new int[] {3, 1}) {
+    for (int epochs : new int[] {4, 3, 1}) {
       SplitPlan plan = SplitTrainingTest.plan(2, epochs, UpdateRule.sgd(0.1f));
       try (SplitThreads parties = start(plan, folder, new SplitTrainingTest.Learnt())) {
         parties.train(SplitProgress.SILENT);
       }
     }
     for (String party : PARTIES) {
-      assertThat(files(folder.resolve(party))).containsExactly("epoch-1.part");
+      assertThat(files(folder.resolve(party))).containsExactlyInAnyOrder("earlier", "epoch-1.part");
+      assertThat(files(folder.resolve(party).resolve("earlier")))
+          .containsExactlyInAnyOrder("epoch-2.part", "epoch-3.part");
     }
   }
 }

@@ -3,6 +3,7 @@ package org.djlmpc.layers.split;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -272,6 +273,12 @@ class SplitFailureTest {
     try (SplitThreads parties = SplitThreads.start(plan(), server, setups)) {
       assertThatThrownBy(() -> parties.resume(SplitProgress.SILENT))
           .hasMessageContaining("have a checkpoint");
+    }
+    // and are not lost, also where a party never heard of the training
+    for (String party : List.of("server", "0", "1")) {
+      Path own = folder.resolve(party);
+      assertThat(List.of(own, own.resolve("earlier")))
+          .anyMatch(there -> Files.exists(there.resolve("epoch-4.part")));
     }
   }
 
