@@ -32,10 +32,8 @@ final class LeakageChart {
   static void attacks(LeakageRuns runs, OutputStream out) throws IOException {
     CategoryChart chart =
         chart("What attacks find out (0.5 is a guess)", "area under the ROC curve");
-    List<LeakageFigure> figures = new ArrayList<>(List.of(LeakageFigure.TASK_AUC));
-    figures.addAll(LeakageFigure.attacks());
     List<String> names = runs.variants().stream().map(Variant::id).toList();
-    for (LeakageFigure figure : figures) {
+    for (LeakageFigure figure : LeakageFigure.areas()) {
       chart.addSeries(SERIES.getOrDefault(figure, figure.title()), names, values(runs, figure));
     }
     ChartEncoder.saveChart(chart, out, "png");

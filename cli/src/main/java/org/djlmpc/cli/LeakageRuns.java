@@ -46,9 +46,7 @@ final class LeakageRuns {
 
   /** Attacks as a table. */
   TextTable attacks() {
-    List<LeakageFigure> figures = new ArrayList<>(List.of(LeakageFigure.TASK_AUC));
-    figures.addAll(LeakageFigure.attacks());
-    return table(figures);
+    return table(LeakageFigure.areas());
   }
 
   /** Distance correlations as a table; the last row is for columns of unrelated rows. */

@@ -184,6 +184,11 @@ final class SplitPredictTest {
     return Files.write(folder.resolve(name), lines, Charset.forName("windows-1252"));
   }
 
+  /** What a configuration says of the files that {@link #regions} writes. */
+  private static void germanLabels(ObjectNode config) {
+    config.put("label", "kind").put("charset", "windows-1252").put("separator", ";");
+  }
+
   @Test
   void classesAreLearntFromTheirNames() throws IOException {
     Path train = regions("train.csv", true);
@@ -198,7 +203,7 @@ final class SplitPredictTest {
               config.withObject("/training").put("epochs", 20);
               if (party.equals("holder0")) {
                 data(config, Map.of("train", train, "validation", train, "new", customers));
-                config.put("label", "kind").put("charset", "windows-1252").put("separator", ";");
+                germanLabels(config);
               } else if (party.equals("holder1")) {
                 data(config, Map.of("train", other, "validation", other, "new", other));
               }
@@ -232,7 +237,7 @@ final class SplitPredictTest {
               config.withObject("/run").put("timeout_seconds", 3);
               if (party.equals("holder0")) {
                 data(config, Map.of("train", train));
-                config.put("label", "kind").put("charset", "windows-1252").put("separator", ";");
+                germanLabels(config);
               }
             });
     assertThat(runs.get("holder0").err())

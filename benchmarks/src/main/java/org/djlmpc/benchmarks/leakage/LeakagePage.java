@@ -93,9 +93,7 @@ final class LeakagePage {
             subject.width(),
             subject.batch(),
             subject.learningRate()));
-    List<LeakageFigure> areas = new ArrayList<>(List.of(LeakageFigure.TASK_AUC));
-    areas.addAll(LeakageFigure.attacks());
-    page.append(table(subject, areas)).append('\n');
+    page.append(table(subject, LeakageFigure.areas())).append('\n');
     page.append("Distance correlations; in brackets, of unrelated rows:\n\n");
     page.append(table(subject, LeakageFigure.correlations())).append('\n');
   }

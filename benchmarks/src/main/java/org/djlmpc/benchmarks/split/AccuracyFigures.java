@@ -32,8 +32,7 @@ final class AccuracyFigures {
             + " the curve from that of the plaintext network with the same seed.",
         "data | method | AUC | log loss | largest difference | seeds",
         found -> {
-          for (List<SplitResult> group :
-              PageText.groups(found, r -> r.cell().data() + r.cell().method())) {
+          for (List<SplitResult> group : PageText.byMethod(found)) {
             SplitCell cell = group.get(0).cell();
             double distance =
                 group.stream()
@@ -105,7 +104,7 @@ final class AccuracyFigures {
             + REAL_CHARTS,
         "data | method | first training loss | last | first test loss | last | seeds",
         found ->
-            groups(found)
+            PageText.byMethod(found)
                 .forEach(
                     group -> {
                       SplitCell cell = group.get(0).cell();
@@ -123,7 +122,7 @@ final class AccuracyFigures {
     for (List<SplitResult> data :
         PageText.groups(results.of(SplitSubset.CURVES.cells()), r -> r.cell().data())) {
       Map<String, List<double[]>> lines = new LinkedHashMap<>();
-      for (List<SplitResult> group : groups(data)) {
+      for (List<SplitResult> group : PageText.byMethod(data)) {
         String name = group.get(0).cell().method();
         lines.put(name + ", training", points(mean(group, SplitResult::trainLosses)));
         lines.put(name + ", test", points(mean(group, SplitResult::testLosses)));
@@ -131,10 +130,6 @@ final class AccuracyFigures {
       String id = data.get(0).cell().data();
       page.chart("curves-" + id, "Log loss, " + id, "epoch", "log loss", lines, false);
     }
-  }
-
-  private static List<List<SplitResult>> groups(List<SplitResult> found) {
-    return PageText.groups(found, r -> r.cell().data() + r.cell().method());
   }
 
   /** The means over the seeds, epoch by epoch. */

@@ -118,6 +118,11 @@ final class PageText {
     return List.copyOf(groups.values());
   }
 
+  /** The trainings that differ in their seeds alone, where data and methods are all there is. */
+  static List<List<SplitResult>> byMethod(List<SplitResult> found) {
+    return groups(found, r -> r.cell().data() + r.cell().method());
+  }
+
   static double mean(List<SplitResult> group, ToDoubleFunction<SplitResult> value) {
     return group.stream().mapToDouble(value).average().orElse(Double.NaN);
   }

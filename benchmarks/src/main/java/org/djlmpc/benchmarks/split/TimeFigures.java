@@ -34,8 +34,7 @@ final class TimeFigures {
             + " epochs (`he`: of its one epoch).",
         "data | method | s/epoch | least | most | MB/epoch | seeds | SPNN, Table 3",
         found -> {
-          for (List<SplitResult> group :
-              PageText.groups(found, r -> r.cell().data() + r.cell().method())) {
+          for (List<SplitResult> group : PageText.byMethod(found)) {
             SplitResult first = group.get(0);
             boolean fraud = first.cell().data().equals(DataSet.SYNTHETIC_FRAUD.id());
             page.row(

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.djlmpc.error.ErrorCode;
 import org.djlmpc.error.MpcException;
 import org.djlmpc.transport.LinkShape;
@@ -45,24 +46,15 @@ class SplitFailureTest {
   }
 
   /** Fails at its n-th batch. */
-  private record Failing(RowSource source, int[] left) implements RowSource {
-    @Override
-    public FeatureSchema schema() {
-      return source.schema();
-    }
-
-    @Override
-    public long rows() {
-      return source.rows();
-    }
-
-    @Override
-    public RowBatch read(long[] rows) {
-      if (--left[0] == 0) {
-        throw new MpcException(ErrorCode.DATA_FILE, "The disk is gone.", "Buy one.");
-      }
-      return source.read(rows);
-    }
+  private static RowSource failing(RowSource source, int batch) {
+    AtomicInteger left = new AtomicInteger(batch);
+    return new WatchedRows(
+        source,
+        asked -> {
+          if (left.decrementAndGet() == 0) {
+            throw new MpcException(ErrorCode.DATA_FILE, "The disk is gone.", "Buy one.");
+          }
+        });
   }
 
   @Test
@@ -78,7 +70,7 @@ class SplitFailureTest {
       List<HolderSetup> failing = new ArrayList<>(setups);
       RowSource train = setups.get(1).data().get(HolderSetup.TRAIN);
       // 4 batches an epoch: in the middle of the third
-      failing.set(1, setups.get(1).with(HolderSetup.TRAIN, new Failing(train, new int[] {10})));
+      failing.set(1, setups.get(1).with(HolderSetup.TRAIN, failing(train, 10)));
       SplitThreads parties = SplitThreads.start(plan, server, failing, SEEDED);
       assertThatThrownBy(() -> parties.train(SplitProgress.SILENT))
           .isInstanceOfSatisfying(
@@ -99,7 +91,7 @@ class SplitFailureTest {
     SplitPlan plan = plan();
     List<HolderSetup> setups = SyntheticRows.setups(300, 3, 2, LabelResults.IGNORED);
     RowSource train = setups.get(0).data().get(HolderSetup.TRAIN);
-    setups.set(0, setups.get(0).with(HolderSetup.TRAIN, new Failing(train, new int[] {3})));
+    setups.set(0, setups.get(0).with(HolderSetup.TRAIN, failing(train, 3)));
     Map<PartyId, Throwable> reasons = reasons(plan, plan, setups);
     assertThat(reasons).hasSize(4);
     assertThat(reasons.values())
@@ -266,7 +258,7 @@ class SplitFailureTest {
     }
     List<HolderSetup> failing = new ArrayList<>(setups);
     RowSource train = setups.get(1).data().get(HolderSetup.TRAIN);
-    failing.set(1, setups.get(1).with(HolderSetup.TRAIN, new Failing(train, new int[] {1})));
+    failing.set(1, setups.get(1).with(HolderSetup.TRAIN, failing(train, 1)));
     try (SplitThreads parties = SplitThreads.start(plan(), server, failing)) {
       assertThatThrownBy(() -> parties.train(SplitProgress.SILENT)).hasMessageContaining("disk");
     }

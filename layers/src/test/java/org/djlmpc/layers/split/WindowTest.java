@@ -20,25 +20,6 @@ class WindowTest {
     return List.of(new MaskedSum(), HomomorphicSum.DEFAULT);
   }
 
-  /** Counts the batches that were read. */
-  private record Counting(RowSource source, AtomicInteger batches) implements RowSource {
-    @Override
-    public FeatureSchema schema() {
-      return source.schema();
-    }
-
-    @Override
-    public long rows() {
-      return source.rows();
-    }
-
-    @Override
-    public RowBatch read(long[] rows) {
-      batches.incrementAndGet();
-      return source.read(rows);
-    }
-  }
-
   @ParameterizedTest
   @MethodSource("ways")
   void aHolderWithoutLabelsDoesNotRunAheadOfTheServer(FirstLayer way) {
@@ -47,7 +28,9 @@ class WindowTest {
     // the holder without labels comes first in the chain of ciphertexts, where nobody slows it down
     Collections.reverse(setups);
     List<RowSource> rows = SyntheticRows.of(ROWS, 3, 2, 7);
-    setups.set(0, setups.get(0).with("many", new Counting(rows.get(1), read)));
+    setups.set(
+        0,
+        setups.get(0).with("many", new WatchedRows(rows.get(1), asked -> read.incrementAndGet())));
     setups.set(1, setups.get(1).with("many", rows.get(0)));
     AtomicInteger most = new AtomicInteger();
     AtomicInteger used = new AtomicInteger();

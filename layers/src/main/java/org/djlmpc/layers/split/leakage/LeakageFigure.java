@@ -36,6 +36,11 @@ public enum LeakageFigure {
     this.title = title;
   }
 
+  /** Areas under the ROC curve: that of the network, and those of attacks. */
+  public static List<LeakageFigure> areas() {
+    return Arrays.stream(values()).filter(figure -> !figure.isCorrelation()).toList();
+  }
+
   /** Areas under the ROC curve of attacks. */
   public static List<LeakageFigure> attacks() {
     return List.of(SHADOW_ATTACK_AUC, KNOWN_ROWS_ATTACK_AUC, SERVER_NORM_AUC, HOLDER_NORM_AUC);

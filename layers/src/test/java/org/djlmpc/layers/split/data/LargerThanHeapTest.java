@@ -11,11 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.djlmpc.layers.split.EpochReport;
-import org.djlmpc.layers.split.FeatureSchema;
 import org.djlmpc.layers.split.FirstActivation;
 import org.djlmpc.layers.split.HolderSetup;
-import org.djlmpc.layers.split.RowBatch;
-import org.djlmpc.layers.split.RowSource;
 import org.djlmpc.layers.split.ServerSetup;
 import org.djlmpc.layers.split.SplitNetwork;
 import org.djlmpc.layers.split.SplitPlan;
@@ -23,6 +20,7 @@ import org.djlmpc.layers.split.SplitProgress;
 import org.djlmpc.layers.split.SplitThreads;
 import org.djlmpc.layers.split.Training;
 import org.djlmpc.layers.split.UpdateRule;
+import org.djlmpc.layers.split.WatchedRows;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,25 +82,6 @@ class LargerThanHeapTest {
     }
   }
 
-  /** Remembers what was asked for. */
-  private record Watched(RowSource source, List<long[]> asked) implements RowSource {
-    @Override
-    public FeatureSchema schema() {
-      return source.schema();
-    }
-
-    @Override
-    public long rows() {
-      return source.rows();
-    }
-
-    @Override
-    public RowBatch read(long[] rows) {
-      asked.add(rows);
-      return source.read(rows);
-    }
-  }
-
   @Test
   void trainingReadsABatchAtATimeOfOneWindowAfterTheOther() {
     int rows = 1_000;
@@ -112,7 +91,7 @@ class LargerThanHeapTest {
     List<List<long[]>> asked = new ArrayList<>();
     for (Table table : DataSet.SYNTHETIC_FRAUD.table(rows, 1).divide(HOLDERS)) {
       List<long[]> own = new ArrayList<>();
-      setups.add(HolderSetup.of(new Watched(Encoder.fit(table).rows(table), own)));
+      setups.add(HolderSetup.of(new WatchedRows(Encoder.fit(table).rows(table), own::add)));
       asked.add(own);
     }
     SplitNetwork network = SplitNetwork.binary(FirstActivation.TANH, 8, 8);
